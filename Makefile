@@ -47,8 +47,9 @@ STANDARD := -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -ffp-contract=off
 ifeq ($(shell uname -s),Darwin)
     STANDARD += -D_DARWIN_C_SOURCE
 endif
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Werror=implicit-function-declaration \
-            $(if $(WERROR),-Werror)
+# Rows of a table leave columns out: that is what the columns are for.
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wno-missing-field-initializers \
+            -Werror=implicit-function-declaration $(if $(WERROR),-Werror)
 
 CONFIG := build/config.mk
 NO_CONFIG := clean dist format uninstall
@@ -177,7 +178,7 @@ bench: all $(BENCHES)
 
 # ---------------------------------------------------------------- the shape of the code
 lint: $(CONFIG)
-	@CC='$(CC)' COMPILE='$(STANDARD) $(WARNINGS) -Isrc -Itests $(LIB_CFLAGS) $(TEST_CFLAGS) $(APP_FLAGS)' sh scripts/lint
+	@FLAGS='$(subst ','\'',$(STANDARD) $(WARNINGS) -Isrc -Itests $(LIB_CFLAGS) $(TEST_CFLAGS) $(APP_FLAGS))' sh scripts/lint
 
 format:
 	clang-format -i $(FORMATTED)

@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { GROUP_SECONDS = 600, JOB_SECONDS = 20, SANITIZER_STATUS = 99 };
+static const double group_seconds = 600, job_seconds = 20;
+enum { SANITIZER_STATUS = 99 };
 
 /* ---------------------------------------------------------------- chance */
 
@@ -282,7 +283,7 @@ static void look_after(child *c) {
  * closed before. */
 static bool move_bytes(child *c, const harness_job *job, double start, stream_end *in, stream_end *out,
                        stream_end *error) {
-    double limit = start + (job->timeout > 0 ? job->timeout : JOB_SECONDS) * harness_slowness();
+    double limit = start + (job->timeout > 0 ? job->timeout : job_seconds) * harness_slowness();
     double interrupt = job->interrupt_after > 0 ? start + job->interrupt_after : INFINITY;
     for (;;) {
         look_after(c);
@@ -402,7 +403,7 @@ int harness_run(const char *group, const struct CMUnitTest *tests, size_t count)
 
     printf("harness_run %s, GRADUS_SEED=%llu\n", group, (unsigned long long)harness_seed());
     double start = harness_now();
-    alarm((unsigned)(GROUP_SECONDS * harness_slowness()));
+    alarm((unsigned)(group_seconds * harness_slowness()));
     int failed = _cmocka_run_group_tests(group, copies, count, NULL, NULL);
     alarm(0);
     printf("[   TIME   ] %.3f s\n", harness_now() - start);
