@@ -82,10 +82,9 @@ static void add_terminal(buffer *b, const target *t, int width, int height) {
     case TARGET_SVG:
         script_printf(b, "set term svg noenhanced size %d,%d dynamic %s", width, height, looks);
         break;
-    case TARGET_PDF:
-    case TARGET_EPS: /* inches at 100 pixels each */
-        script_printf(b, "set term %s noenhanced color size %gin,%gin %s",
-                      t->kind == TARGET_PDF ? "pdfcairo" : "epscairo", width / 100.0, height / 100.0, looks);
+    case TARGET_PDF: /* inches at 100 pixels each */
+        script_printf(b, "set term pdfcairo noenhanced color size %gin,%gin %s", width / 100.0,
+                      height / 100.0, looks);
         break;
     case TARGET_WINDOW:
         script_printf(b, "set term %s noenhanced size %d,%d font 'DejaVu Sans,12'\n",

@@ -80,7 +80,7 @@ enum { TARGET_SMALLEST = 100, TARGET_LARGEST = 4096, PICTURE_POINTS = 200000 };
 typedef struct target {
     target_kind kind;
     int width, height;  /* pixels; characters of text. 0: as is good for the kind */
-    const char *file;   /* PNG ... EPS: where to; an ending decides the kind, see output.h */
+    const char *file;   /* PNG, SVG, PDF: where to; an ending decides the kind, see output.h */
     const char *window; /* the terminal of a window: "qt", "wxt", "x11"; NULL: the first that works */
     bool ascii;         /* TEXT: no braille, no box drawing */
     bool colour;        /* TEXT: escape sequences for colours */

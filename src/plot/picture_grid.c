@@ -258,8 +258,11 @@ static void add_mesh(const writer *w, const char *name, double low, double high)
 void writer_surface(const writer *w) {
     const panel *p = w->p;
     range z = opened(p->grid.view), shown = opened(p->levels.by.values);
-    double height = range_width(z), base = z.low - 0.45 * height, step = range_step(z, 5);
-    bool halves = p->grid.full.low < z.low && p->grid.full.high > z.high;
+    bool cut_below =
+        p->grid.full.low < z.low; /* gnuplot cuts it off at the base, which then must not lie far below */
+    double height = range_width(z), base = z.low - (cut_below ? 0.03 : 0.45) * height,
+           step = range_step(z, 5);
+    bool halves = cut_below && p->grid.full.high > z.high;
     writer_palette(w, COLOURS(viridis));
     writer_colour_scale(w, &p->levels.by, shown);
     writer_axes(w);

@@ -1,0 +1,149 @@
+/* Temporary name, fsync, rename: a reader sees the old picture or the new one, never half of one. The temporary file is
+ * opened exclusively and without following links, so that nobody can prepare one for us. */
+#include "plot/output.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAME_MOST = 3000, TRIES = 8 };
+
+typedef struct ending {
+    const char *ending, *name;
+    target_kind kind;
+    const char *begins, *ends; /* marks of a whole file */
+} ending;
+
+static const ending endings[] = {
+    {".png", "PNG", TARGET_PNG, "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82"},
+    {".svg", "SVG", TARGET_SVG, "<?xml", "</svg>"},
+    {".pdf", "PDF", TARGET_PDF, "%PDF-", "%%EOF"},
+};
+
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+static bool refuse(diag *d, message text, const char *file, const char *what) {
+    return diag_set(d, text == MSG_PLOT_FILE_NAME || text == MSG_PLOT_FILE_ENDING ? DIAG_NAME : DIAG_IO,
+                    NOWHERE, text, file, what, NULL);
+}
+
+/* Printable UTF-8 that could not be meant as anything but a file's name. */
+static bool is_name(const char *file) {
+    size_t length = strlen(file);
+    if (!length || length > NAME_MOST || strcmp(file, "-") == 0 || *file == '|' || file[length - 1] == '/')
+        return false;
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        size_t n = utf8_decode(file + at, length - at, &c);
+        if (!n || utf8_is_hidden(c)) return false;
+        at += n;
+    }
+    return true;
+}
+
+static const ending *find_ending(const char *file) {
+    const char *dot = strrchr(file, '.'), *slash = strrchr(file, '/');
+    if (!dot || dot == file || (slash && dot <= slash + 1)) return NULL;
+    for (size_t i = 0; i < ENDINGS; i++)
+        if (strcasecmp(dot, endings[i].ending) == 0) return endings + i;
+    return NULL;
+}
+
+static const char *kind_of_file(mode_t mode) {
+    if (S_ISDIR(mode)) return "a directory";
+    if (S_ISLNK(mode)) return "a symbolic link";
+    if (S_ISFIFO(mode)) return "a pipe";
+    if (S_ISSOCK(mode)) return "a socket";
+    return "a device";
+}
+
+bool output_check(const char *file, target_kind *ret, diag *d) {
+    struct stat now;
+    if (!file || !is_name(file)) return refuse(d, MSG_PLOT_FILE_NAME, file ? file : "", NULL);
+    const ending *e = find_ending(file);
+    if (lstat(file, &now) == 0 && !S_ISREG(now.st_mode))
+        return refuse(d, MSG_PLOT_FILE_KIND, file, kind_of_file(now.st_mode));
+    if (!e) {
+        refuse(d, MSG_PLOT_FILE_ENDING, file, NULL);
+        return diag_hint(d, MSG_PLOT_FILE_ENDING_HINT, NULL, NULL, NULL);
+    }
+    *ret = e->kind;
+    return true;
+}
+
+/* The end mark may be followed by white space. */
+static bool ends_with(const char *text, size_t length, const char *end) {
+    size_t n = strlen(end);
+    while (length > n && strchr("\r\n ", text[length - 1]) && text[length - 1]) length--;
+    return length >= n && memcmp(text + length - n, end, n) == 0;
+}
+
+bool output_whole(target_kind kind, const char *drawing, size_t length, diag *d) {
+    for (size_t i = 0; i < ENDINGS; i++) {
+        const ending *e = endings + i;
+        if (e->kind != kind) continue;
+        size_t n = strlen(e->begins);
+        if (length > n && memcmp(drawing, e->begins, n) == 0 && ends_with(drawing, length, e->ends))
+            return true;
+        return diag_set(d, DIAG_IO, NOWHERE, MSG_PLOT_FILE_BAD, e->name, NULL, NULL);
+    }
+    return diag_set(d, DIAG_IO, NOWHERE, MSG_PLOT_FILE_BAD, "picture", NULL, NULL);
+}
+
+static int open_temporary(const char *file, char *out, size_t size) {
+    const char *slash = strrchr(file, '/');
+    int folder = slash ? (int)(slash - file) + 1 : 0, fd = -1;
+    for (int i = 0; i < TRIES && fd < 0; i++) {
+        snprintf(out, size, "%.*s.gradus-%lx-%llx", folder, file, (long)getpid(),
+                 (unsigned long long)stop_clock());
+        fd = open(out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST) break;
+    }
+    return fd;
+}
+
+static bool write_all(int fd, const char *text, size_t length) {
+    while (length) {
+        ssize_t n = write(fd, text, length);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        text += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+/* Makes the rename durable; a folder that cannot be opened for this is no reason to fail. */
+static void sync_folder(const char *temporary) {
+    char folder[NAME_MOST + 64];
+    snprintf(folder, sizeof folder, "%s", temporary);
+    char *slash = strrchr(folder, '/');
+    if (slash) slash[1] = 0;
+    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    fsync(fd);
+    close(fd);
+}
+
+bool output_write(const char *file, target_kind kind, const char *drawing, size_t length, diag *d) {
+    char temporary[NAME_MOST + 64];
+    target_kind by_name;
+    if (!output_check(file, &by_name, d) || !output_whole(kind, drawing, length, d)) return false;
+    int fd = open_temporary(file, temporary, sizeof temporary);
+    if (fd < 0) return refuse(d, MSG_PLOT_FILE_WRITE, file, strerror(errno));
+    bool fine = write_all(fd, drawing, length) && fsync(fd) == 0;
+    int error = errno;
+    if (close(fd) != 0 && fine) fine = false, error = errno;
+    if (fine && rename(temporary, file) != 0) fine = false, error = errno;
+    if (fine) {
+        sync_folder(temporary);
+        return true;
+    }
+    unlink(temporary);
+    return refuse(d, MSG_PLOT_FILE_WRITE, file, strerror(error));
+}
