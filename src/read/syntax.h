@@ -46,6 +46,7 @@ struct syntax {
     bool implicit;     /* a product without a sign */
     bool bracketed;    /* stood in ( ) */
     bool has_call;
+    uint32_t height;   /* of the tree below: 0 for a leaf; at most LIMIT_NESTING */
     uint32_t primes;
     uint32_t rows, columns;
     uint32_t part_count;
@@ -84,7 +85,8 @@ typedef enum command_grammar {
     GRAMMAR_EXPRESSION,  /* notations E, check E, graph E */
     GRAMMAR_OPTIONAL,    /* an expression or nothing */
     GRAMMAR_STEPS,       /* E [by WORD] [at (...)] */
-    GRAMMAR_LIST,        /* plot: expressions, name = a..b, bare words, `to "file"`, separated by commas (the comma before `to` optional) */
+    GRAMMAR_LIST,        /* plot: expressions, name = a..b, bare words, `to "file"` (SYN_WORD, SYN_STRING), `as word` (two SYN_WORD),
+                            separated by commas (the comma before `to` and `as` optional) */
     GRAMMAR_NAMES,       /* forget a, b: names separated by commas or blanks; may be empty */
     GRAMMAR_WORDS,       /* set detail 2, lesson check FILE: words, numbers and strings up to the end of the line, unparsed: SYN_WORD each */
     GRAMMAR_NUMBER       /* open 4, why [4]: a number or nothing */

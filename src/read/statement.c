@@ -1,0 +1,211 @@
+/* Statements: what kind a line is, and where reading goes on behind an error.
+ *
+ * Two tokens decide: let, const, assume or a command word; `name =`; `name(...) =`; anything else is an expression. The
+ * body of a definition is read with its parameters known, so that f(d) = d*x means the parameter d. */
+#include "read/parse.h"
+
+#include <string.h>
+
+bool parse_statement_arguments(parser *p, statement *s, size_t base) {
+    size_t count = p->items.count - base;
+    p->items.count = base;
+    if (!count) return true;
+    s->at = arena_take(p->home, count * sizeof *s->at);
+    if (!s->at) return diag_memory(p->d);
+    for (size_t i = 0; i < count; i++) s->at[i] = p->items.at[base + i];
+    s->count = (uint32_t)count;
+    return true;
+}
+
+static bool fail_reserved(parser *p, const token *name, message why) {
+    parse_fail_name(p, name->where, why, name->text, NULL);
+    return diag_hint(p->d, MSG_SYN_HINT_OTHER_NAME, NULL, NULL, NULL);
+}
+
+/* --- definitions --- */
+
+/* name(...) = ...: a bounded look at the tokens that a parameter list may have. */
+static bool defines_ahead(const parser *p) {
+    enum { FAR = 4000 };
+    lexer ahead = p->lex;
+    token t = lexer_next(&ahead, NULL);
+    if (p->now.kind != TOKEN_NAME || t.kind != TOKEN_LPAREN) return false;
+    for (int i = 0, depth = 1; i < FAR && depth <= 3; i++) {
+        t = lexer_next(&ahead, NULL);
+        if (t.kind == TOKEN_LPAREN || t.kind == TOKEN_LBRACE)
+            depth++;
+        else if (t.kind == TOKEN_RBRACE)
+            depth--;
+        else if (t.kind == TOKEN_RPAREN && --depth == 0)
+            return lexer_next(&ahead, NULL).kind == TOKEN_EQUALS;
+        else if (t.kind == TOKEN_END || t.kind == TOKEN_ERROR)
+            return false;
+    }
+    return false;
+}
+
+static bool body(parser *p, statement *s) {
+    p->self = s->key;
+    p->parameter_count = s->parameter_count;
+    p->parameters = arena_take(p->home, (s->parameter_count + 1) * sizeof *p->parameters);
+    if (!p->parameters) return diag_memory(p->d);
+    for (uint32_t i = 0; i < s->parameter_count; i++) p->parameters[i] = s->parameters[i].key;
+    s->value = parse_at(p, LEVEL_WHERE);
+    p->self = NULL;
+    p->parameter_count = 0;
+    return s->value != NULL;
+}
+
+static bool definition(parser *p, statement *s) {
+    token name = p->now;
+    declaration parameters = {0};
+    message why = parse_reserved(name.key, true);
+    if (why) return fail_reserved(p, &name, why);
+    s->kind = STATEMENT_DEFINE;
+    s->text = name.text;
+    s->key = name.key;
+    if (!parse_take(p)) return false;
+    span open = p->now.where;
+    if (!parse_parameter_list(p, &parameters)) return false;
+    s->parameter_count = parameters.parameter_count;
+    s->parameters = parameters.parameters;
+    if (!s->parameter_count)
+        return parse_fail_hint(p, (span){name.where.from, open.to + 1}, MSG_SYN_NO_PARAMETERS, name.text,
+                               MSG_SYN_HINT_BIND, name.text, NULL);
+    if (p->now.kind != TOKEN_EQUALS) return parse_fail_token(p);
+    return parse_take(p) && body(p, s);
+}
+
+static bool bind(parser *p, statement *s) {
+    token name = p->now;
+    message why = parse_reserved(name.key, false);
+    if (why) return fail_reserved(p, &name, why);
+    s->kind = STATEMENT_BIND;
+    s->text = name.text;
+    s->key = name.key;
+    if (!parse_take(p) || !parse_take(p)) return false;
+    return (s->value = parse_at(p, LEVEL_WHERE)) != NULL;
+}
+
+/* --- assumptions and expressions --- */
+
+static bool is_condition(const syntax *e) {
+    return e->kind == SYN_OPERATOR && (e->op == OP_LT || e->op == OP_LE || e->op == OP_GT || e->op == OP_GE ||
+                                       e->op == OP_NE || e->op == OP_EQ || e->op == OP_AND || e->op == OP_OR);
+}
+
+/* One condition of assume, in which = means ==. */
+static syntax *assumption(parser *p) {
+    syntax *left = parse_at(p, LEVEL_OR);
+    if (left && p->now.kind == TOKEN_EQUALS && !is_condition(left)) {
+        span head = p->now.where;
+        syntax *right = parse_take(p) ? parse_at(p, LEVEL_SUM) : NULL;
+        return right ? parse_operator(p, OP_EQ, head, left, right) : NULL;
+    }
+    if (left && !is_condition(left))
+        return parse_fail_hint(p, left->where, MSG_SYN_NOT_A_CONDITION, NULL, MSG_SYN_WRITE, "assume x > 0",
+                               NULL),
+               NULL;
+    return left;
+}
+
+static bool assume(parser *p, statement *s) {
+    size_t base = p->items.count;
+    uint32_t from = p->now.where.from;
+    s->kind = STATEMENT_ASSUME;
+    do {
+        if (!parse_take(p) || !parse_push(p, assumption(p))) return false;
+    } while (p->now.kind == TOKEN_COMMA);
+    if (p->items.count == base + 1) return (s->value = list_pop(&p->items)) != NULL;
+    syntax *all = parse_node(p, SYN_OPERATOR, (span){from, p->end});
+    if (!all) return false;
+    all->op = OP_AND;
+    return (s->value = parse_gather(p, all, base)) != NULL;
+}
+
+static bool expression(parser *p, statement *s) {
+    size_t base = p->items.count;
+    syntax *e = parse_at(p, LEVEL_WHERE);
+    if (!e) return false;
+    if (is_condition(e) && e->op != OP_EQ && p->now.kind == TOKEN_END)
+        return parse_fail_hint(p, e->head, MSG_SYN_LONE_CONDITION, NULL, MSG_SYN_HINT_CONDITION, NULL, NULL);
+    s->kind = STATEMENT_EXPRESSION;
+    s->value = e;
+    return parse_push(p, e) && parse_statement_arguments(p, s, base);
+}
+
+/* --- one statement --- */
+
+static bool one_statement(parser *p, statement *s) {
+    token first = p->now;
+    if (first.kind == TOKEN_END) return true;
+    if (first.kind == TOKEN_EQUALS)
+        return parse_fail_hint(p, first.where, MSG_SYN_NOTHING_BEFORE, "=", MSG_SYN_WRITE, "a = 3", NULL);
+    if (first.kind != TOKEN_NAME) return expression(p, s);
+    if (parse_binds_ahead(p)) return bind(p, s);
+    if (strcmp(first.key, "let") == 0 || strcmp(first.key, "const") == 0) return parse_declarations(p, s);
+    if (strcmp(first.key, "assume") == 0) return assume(p, s);
+    if (command_find(first.key, strlen(first.key)) != COMMAND_COUNT) return parse_command(p, s);
+    return defines_ahead(p) ? definition(p, s) : expression(p, s);
+}
+
+/* Behind a complete statement something is left. */
+static bool fail_rest(parser *p) {
+    span here = p->now.where;
+    quote typed = parse_quote(p, here);
+    switch (p->now.kind) {
+    case TOKEN_RPAREN:
+    case TOKEN_RBRACKET: return parse_fail(p, here, MSG_SYN_NOT_OPENED, typed.text, NULL);
+    case TOKEN_COMMA: return parse_fail_hint(p, here, MSG_SYN_COMMA, NULL, MSG_SYN_LIST, NULL, NULL);
+    case TOKEN_EQUALS:
+    case TOKEN_RANGE:
+    case TOKEN_LBRACE:
+    case TOKEN_RBRACE: return parse_fail_token(p);
+    default: return parse_fail(p, here, MSG_SYN_REST, typed.text, NULL);
+    }
+}
+
+static parse_status failed(parser *p, size_t length, size_t *ret_next) {
+    *ret_next = length;
+    if (p->open) return PARSE_OPEN;
+    *ret_next = p->now.kind == TOKEN_END && p->lex.at > 0 && p->now.spaced + p->now.quiet
+                    ? p->lex.at
+                    : lexer_recover(&p->lex);
+    return PARSE_ERROR;
+}
+
+parse_status parse_statement(arena *home, const scope *names, const char *text, size_t length, size_t from,
+                             statement *ret, size_t *ret_next, diag *d) {
+    parser p;
+    diag unheard;
+    statement s = {.kind = STATEMENT_EMPTY};
+    diag_clear(&unheard);
+    bool ok = parser_init(&p, home, names, text, length, from, d ? d : &unheard);
+    p.now.kind = TOKEN_ERROR;
+    if (ok && p.lex.at == p.lex.length) return *ret_next = length, PARSE_END;
+    uint32_t start = p.end = p.lex.at;
+    if (ok) p.now = lexer_next(&p.lex, p.d);
+    ok = ok && p.now.kind != TOKEN_ERROR && one_statement(&p, &s);
+    if (ok && p.now.kind != TOKEN_END) ok = fail_rest(&p);
+    if (!ok) return failed(&p, length, ret_next);
+    s.where = (span){start, p.end};
+    s.quiet = p.now.quiet;
+    *ret = s;
+    *ret_next = p.lex.at;
+    return PARSE_STATEMENT;
+}
+
+const syntax *parse_expression(arena *home, const scope *names, const char *text, size_t length, diag *d) {
+    parser p;
+    diag unheard;
+    diag_clear(&unheard);
+    if (!parser_init(&p, home, names, text, length, 0, d ? d : &unheard)) return NULL;
+    p.now = lexer_next(&p.lex, p.d);
+    syntax *e = p.now.kind == TOKEN_ERROR ? NULL : parse_at(&p, LEVEL_WHERE);
+    if (!e) return NULL;
+    if (p.now.kind != TOKEN_END) return fail_rest(&p), NULL;
+    if (!p.now.quiet && !lexer_start(&p.lex, p.d)) return NULL;
+    if (!p.now.quiet && p.lex.at == p.lex.length) return e;
+    p.now = p.now.quiet ? p.now : lexer_next(&p.lex, p.d);
+    return p.now.kind == TOKEN_ERROR ? NULL : (fail_rest(&p), NULL);
+}
