@@ -1,0 +1,519 @@
+/* One table says for each operator how it is laid out and how tightly the result holds; what is not in the table is a
+ * call. Levels alone decide about brackets, so a form is right wherever it stands. The two alphabets share the layouts:
+ * Unicode has other signs, raised exponents, bars, roots, and spaces for the product of matrices where the reader cannot
+ * take a space for anything else. */
+#include "show/text_layout.h"
+#include "show/decimal.h"
+#include "show/glyph.h"
+#include "show/name.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- signs --- */
+
+static bool is_negative(const expr *e) {
+    return (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) && number_sign(&e->as.number) < 0;
+}
+
+/* Whether a may stand unbracketed as the first operand of an o: of its own kind, or a product over something. */
+static bool may_begin(op o, const expr *a) {
+    if (o == OP_DIV) return expr_is(a, OP_MUL);
+    if (o == OP_EDIV) return expr_is(a, OP_EMUL);
+    return expr_is(a, o);
+}
+
+enum {
+    MINUS_DEPTH = 16
+}; /* deeper products on the left keep brackets around a minus: the question stays cheap */
+
+static bool starts_with_minus(const writer *w, const expr *e) {
+    for (int i = 0; i < MINUS_DEPTH; i++) {
+        if (i && writer_name(w, e)) return false;
+        if (is_negative(e)) return true;
+        if (!expr_is(e, OP_MUL) && !expr_is(e, OP_EMUL) && !expr_is(e, OP_DIV) && !expr_is(e, OP_EDIV))
+            return false;
+        if (!is_negative(e->at[0]) && !may_begin((op)e->op, e->at[0])) return false;
+        e = e->at[0];
+    }
+    return false;
+}
+
+static const char *minus(const writer *w, bool spaced) {
+    if (spaced) return w->unicode ? " − " : " - ";
+    return w->unicode ? "−" : "-";
+}
+
+static void lay_sum(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_put(w, e->at[0], LEVEL_SUM, 0);
+    for (uint32_t i = 1; i < e->count; i++) {
+        const expr *t = e->at[i];
+        bool leads = !writer_name(w, t) && starts_with_minus(w, t),
+             opposite = expr_is(t, OP_NEG) && !writer_name(w, t);
+        writer_text(w, leads || opposite ? minus(w, true) : " + ");
+        if (opposite)
+            writer_put(w, t->at[0], LEVEL_PRODUCT, 0);
+        else
+            writer_put(w, t, LEVEL_TERM, leads ? PLACE_POSITIVE : 0);
+    }
+}
+
+static void lay_negative(writer *w, const expr *e, uint8_t place) {
+    writer_text(w, minus(w, false));
+    writer_put(w, e->at[0], LEVEL_PRODUCT, place & PLACE_TAIL);
+}
+
+/* --- products --- */
+
+/* Whether the form of e begins with a bracket, or with a letter: what a space may stand before. */
+typedef enum edge { EDGE_LETTER, EDGE_BRACKET, EDGE_OTHER } edge;
+
+static edge first_edge(const writer *w, const expr *e) {
+    if (writer_name(w, e)) return EDGE_LETTER;
+    if (w->rules->level(w, e, 0) < LEVEL_FACTOR) return EDGE_BRACKET;
+    while (expr_is(e, OP_POW) || expr_is(e, OP_EPOW) || expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) ||
+           expr_is(e, OP_INDEX) || expr_is(e, OP_ROW) || expr_is(e, OP_COLUMN)) {
+        e = e->at[0];
+        if (w->rules->level(w, e, 0) < LEVEL_ATOM && !expr_is(e, OP_INV)) return EDGE_BRACKET;
+        if (writer_name(w, e)) return EDGE_LETTER;
+    }
+    if (e->kind == EXPR_SYMBOL || e->kind == EXPR_APPLY) return EDGE_LETTER;
+    if (e->kind != EXPR_CALL || expr_is(e, OP_ABS) || expr_is(e, OP_NORM) || expr_is(e, OP_DIFF))
+        return EDGE_OTHER;
+    return EDGE_LETTER;
+}
+
+/* Whether a bracket behind e would make a call of it. */
+static bool ends_in_name(const writer *w, const expr *e) {
+    if (writer_name(w, e)) return true;
+    if (w->rules->level(w, e, 0) < LEVEL_FACTOR || e->kind == EXPR_NUMBER || e->kind == EXPR_APPLY)
+        return false;
+    if (expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) || expr_is(e, OP_INDEX)) return false;
+    char raised[GLYPH_SUPER_SIZE];
+    if (expr_is(e, OP_POW)) return w->names || !glyph_exponent(raised, e->at[1]);
+    return e->kind != EXPR_CALL || e->count == 0 || op_row_of((op)e->op)->form != FORM_CALL ||
+           expr_is(e, OP_EXP);
+}
+
+/* d x, D_1 f: would be derivatives. */
+static bool is_derivative_sign(const expr *e) {
+    return expr_is_symbol(e) && (e->as.symbol.name[0] == 'd' || e->as.symbol.name[0] == 'D');
+}
+
+static bool is_matrix_product(const writer *w, const expr *e) {
+    if (!w->unicode || !expr_is(e, OP_MUL)) return false;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!expr_is_scalar(e->at[i])) return true;
+    return false;
+}
+
+static const char *product_sign(const writer *w, const expr *e, uint32_t i, bool spaces) {
+    if (e->op == OP_EMUL) return w->unicode ? " ⊙ " : ".*";
+    if (e->op == OP_EDIV) return w->unicode ? " ⊘ " : "./";
+    if (e->op == OP_KRON) return " ⊗ ";
+    if (e->op == OP_DIV) return "/";
+    if (!w->unicode) return "*";
+    if (!spaces || is_derivative_sign(e->at[i - 1])) return "·";
+    edge right = first_edge(w, e->at[i]);
+    if (right == EDGE_OTHER || (right == EDGE_BRACKET && ends_in_name(w, e->at[i - 1]))) return "·";
+    return " ";
+}
+
+static void lay_product(writer *w, const expr *e, uint8_t place) {
+    bool spaces = is_matrix_product(w, e), quotient = e->op == OP_DIV || e->op == OP_EDIV;
+    for (uint32_t i = 0; i < e->count; i++) {
+        bool last = i + 1 == e->count;
+        uint8_t tail = !last || quotient ? PLACE_TAIL : place & PLACE_TAIL;
+        if (i) writer_text(w, product_sign(w, e, i, spaces));
+        if (i)
+            writer_put(w, e->at[i], LEVEL_FACTOR, tail);
+        else
+            writer_put(w, e->at[0], may_begin((op)e->op, e->at[0]) ? LEVEL_PRODUCT : LEVEL_FACTOR,
+                       tail | (place & PLACE_POSITIVE));
+    }
+}
+
+/* --- powers and what stands behind an operand --- */
+
+static void put_exponent(writer *w, op o, const char *sign, const expr *exponent) {
+    char raised[GLYPH_SUPER_SIZE];
+    bool renamed = w->names && !expr_is_number(exponent);
+    if (w->unicode && o == OP_POW && !renamed && glyph_exponent(raised, exponent)) {
+        writer_text(w, arena_text(w->scratch, raised, strlen(raised)));
+        return;
+    }
+    writer_text(w, sign);
+    writer_put(w, exponent, !w->unicode && expr_is(exponent, o) ? LEVEL_POWER : LEVEL_ATOM, 0);
+}
+
+static void lay_power(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_put(w, e->at[0], LEVEL_ATOM, 0);
+    put_exponent(w, (op)e->op, e->op == OP_POW ? "^" : ".^", e->at[1]);
+}
+
+static bool is_power_of_e(const writer *w, const expr *e) {
+    return w->exponential_as_power && expr_is(e, OP_EXP) && expr_is_scalar(e);
+}
+
+static void lay_call(writer *w, const expr *e, uint8_t place);
+
+static void lay_exponential(writer *w, const expr *e, uint8_t place) {
+    if (!is_power_of_e(w, e)) {
+        lay_call(w, e, place);
+        return;
+    }
+    writer_text(w, "e");
+    put_exponent(w, OP_POW, "^", e->at[0]);
+}
+
+static void lay_inverse(writer *w, const expr *e, uint8_t place) {
+    if (!w->unicode) {
+        lay_call(w, e, place);
+        return;
+    }
+    writer_put(w, e->at[0], LEVEL_ATOM, 0);
+    writer_text(w, "⁻¹");
+}
+
+static void lay_transpose(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    const expr *u = e->at[0];
+    bool inverse = w->unicode && expr_is(u, OP_INV) && !writer_name(w, u);
+    writer_put(w, inverse ? u->at[0] : u, LEVEL_ATOM, 0);
+    writer_text(w, inverse ? "⁻ᵀ" : w->unicode ? "ᵀ" : "'");
+}
+
+static void lay_entry(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_put(w, e->at[0], LEVEL_ATOM, 0);
+    writer_text(w, e->op == OP_COLUMN ? "[:," : "[");
+    writer_list(w, e->at + 1, e->count - 1, ",", LEVEL_AND, 0);
+    writer_text(w, e->op == OP_ROW ? ",:]" : "]");
+}
+
+/* --- calls --- */
+
+static const char *call_name(const writer *w, op o) {
+    const op_row *row = op_row_of(o);
+    if (w->unicode && row->unicode && op_find(row->unicode, strlen(row->unicode)) == o) return row->unicode;
+    return row->name;
+}
+
+static void lay_call(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_text(w, call_name(w, (op)e->op));
+    if (e->count == 0) return;
+    writer_text(w, "(");
+    writer_list(w, e->at, e->count, ", ", LEVEL_OR, 0);
+    writer_text(w, ")");
+}
+
+/* sum(A, rows) */
+static void lay_direction(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_text(w, op_row_of((op)e->op)->name);
+    writer_text(w, "(");
+    writer_put(w, e->at[0], LEVEL_OR, 0);
+    writer_text(w, e->op == OP_SUM_ROWS || e->op == OP_MEAN_ROWS ? ", rows)" : ", columns)");
+}
+
+static void lay_kron(writer *w, const expr *e, uint8_t place) {
+    (w->unicode ? lay_product : lay_call)(w, e, place);
+}
+
+static void lay_bars(writer *w, const expr *e, uint8_t place) {
+    bool fits = e->op == OP_NORM ? !expr_is_scalar(e->at[0]) : expr_is_scalar(e->at[0]);
+    if (!w->unicode || !fits || (place & PLACE_BARS)) {
+        lay_call(w, e, place);
+        return;
+    }
+    writer_text(w, e->op == OP_NORM ? "‖" : "|");
+    writer_put(w, e->at[0], LEVEL_SUM, PLACE_BARS);
+    writer_text(w, e->op == OP_NORM ? "‖" : "|");
+}
+
+static void lay_root(writer *w, const expr *e, uint8_t place) {
+    if (!w->unicode || !expr_is_scalar(e)) {
+        lay_call(w, e, place);
+        return;
+    }
+    const expr *u = e->at[0];
+    bool bare = writer_name(w, u) || (writer_is_leaf(u) && w->rules->level(w, u, 0) == LEVEL_ATOM);
+    const char *sign = e->op == OP_SQRT ? "√" : "∛";
+    writer_text(w, sign);
+    if (!bare) writer_text(w, "(");
+    writer_put(w, u, LEVEL_OR, 0);
+    if (!bare) writer_text(w, ")");
+}
+
+static void lay_over(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    w->binds = true;
+    writer_text(w, e->op == OP_SUM_OVER ? "sum(" : "prod(");
+    writer_put(w, e->at[0], LEVEL_OR, 0);
+    writer_text(w, ", ");
+    writer_put(w, e->at[1], LEVEL_ATOM, 0);
+    writer_text(w, " = ");
+    writer_put(w, e->at[2], LEVEL_TERM, 0);
+    writer_text(w, "..");
+    writer_put(w, e->at[3], LEVEL_TERM, 0);
+    writer_text(w, ")");
+}
+
+/* --- conditions --- */
+
+static const char *relation_sign(const writer *w, op o) {
+    const op_row *row = op_row_of(o);
+    return w->unicode && row->unicode && o != OP_EQ ? row->unicode : row->name;
+}
+
+static void lay_relation(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_put(w, e->at[0], LEVEL_SUM, 0);
+    writer_text(w, " ");
+    writer_text(w, e->op == OP_EQUAL ? "==" : relation_sign(w, (op)e->op));
+    writer_text(w, " ");
+    writer_put(w, e->at[1], LEVEL_SUM, 0);
+}
+
+static void lay_logic(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    uint8_t own = e->op == OP_AND ? LEVEL_AND : LEVEL_OR;
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (i) writer_text(w, e->op == OP_AND ? " and " : " or ");
+        writer_put(w, e->at[i], i ? own + 1 : own, 0);
+    }
+}
+
+/* --- calculus --- */
+
+/* x = a of limit, taylor, subs and at; anything else as it is. */
+static void put_binding(writer *w, const expr *e) {
+    if (!expr_is(e, OP_EQ)) {
+        writer_put(w, e, LEVEL_OR, 0);
+        return;
+    }
+    writer_put(w, e->at[0], LEVEL_SUM, 0);
+    writer_text(w, " = ");
+    writer_put(w, e->at[1], LEVEL_SUM, 0);
+}
+
+static void put_bindings(writer *w, const expr *e) {
+    for (uint32_t i = 1; i < e->count; i++) {
+        bool pair = i == 1 && e->op == OP_LIMIT && e->count == 3 && expr_is_symbol(e->at[1]);
+        if (i > 1) writer_text(w, ", ");
+        put_binding(w, e->at[i]);
+        if (!pair) continue;
+        writer_text(w, " = ");
+        writer_put(w, e->at[++i], LEVEL_SUM, 0);
+    }
+}
+
+static void lay_bound_call(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_text(w, op_row_of((op)e->op)->name);
+    writer_text(w, "(");
+    writer_put(w, e->at[0], LEVEL_OR, 0);
+    writer_text(w, ", ");
+    put_bindings(w, e);
+    writer_text(w, ")");
+}
+
+static void lay_at(writer *w, const expr *e, uint8_t place) {
+    (void)place;
+    writer_put(w, e->at[0], LEVEL_OR, 0);
+    writer_text(w, " at (");
+    put_bindings(w, e);
+    writer_text(w, ")");
+}
+
+static uint32_t repeated(const expr *e) { /* the n of diff(e, x, n); 0 */
+    long n = 0;
+    if (e->count == 3 && expr_is_number(e->at[2]) && number_to_long(&e->at[2]->as.number, &n) && n > 0 &&
+        n < 1000)
+        return (uint32_t)n;
+    return 0;
+}
+
+bool show_is_plain_derivative(const expr *e) {
+    for (uint32_t i = 1; i < e->count; i++)
+        if (!(expr_is_symbol(e->at[i]) && expr_is_scalar(e->at[i])) && !(i == 2 && repeated(e))) return false;
+    return true;
+}
+
+static void put_order(buffer *b, uint32_t n) {
+    char digits[16];
+    if (n < 2) return;
+    snprintf(digits, sizeof digits, "%u", n);
+    for (const char *c = digits; *c; c++) buffer_puts(b, glyph_super(*c));
+}
+
+/* "∂²/∂y∂x ": the variable differentiated by last stands first. */
+static const char *derivative_sign(const writer *w, const expr *e) {
+    const char *d = w->partial ? "∂" : "d";
+    uint32_t n = repeated(e), variables = n ? 1 : e->count - 1;
+    buffer b;
+    buffer_init(&b, w->scratch);
+    buffer_puts(&b, d);
+    put_order(&b, n ? n : variables);
+    buffer_putc(&b, '/');
+    for (uint32_t i = variables, run; i > 0; i -= run) {
+        for (run = 1; run < i && e->at[i - run] == e->at[i]; run++) {}
+        buffer_puts(&b, d);
+        name_print(&b, e->at[i]->as.symbol.name, NAME_UNICODE);
+        put_order(&b, n ? n : run);
+    }
+    buffer_putc(&b, ' ');
+    return b.failed ? NULL : b.text;
+}
+
+static void lay_derivative(writer *w, const expr *e, uint8_t place) {
+    if (!w->unicode || !show_is_plain_derivative(e)) {
+        lay_call(w, e, place);
+        return;
+    }
+    writer_text(w, derivative_sign(w, e));
+    writer_put(w, e->at[0], LEVEL_POWER, 0);
+}
+
+/* --- the table --- */
+
+typedef struct form {
+    void (*layout)(writer *w, const expr *e, uint8_t place);
+    uint8_t ascii, unicode; /* level; 0: ATOM */
+} form;
+
+static const form forms[OP_COUNT] = {
+    [OP_ADD] = {lay_sum, LEVEL_SUM, LEVEL_SUM},
+    [OP_NEG] = {lay_negative, LEVEL_SIGN, LEVEL_SIGN},
+    [OP_MUL] = {lay_product, LEVEL_PRODUCT, LEVEL_PRODUCT},
+    [OP_DIV] = {lay_product, LEVEL_PRODUCT, LEVEL_PRODUCT},
+    [OP_EMUL] = {lay_product, LEVEL_PRODUCT, LEVEL_PRODUCT},
+    [OP_EDIV] = {lay_product, LEVEL_PRODUCT, LEVEL_PRODUCT},
+    [OP_KRON] = {lay_kron, 0, LEVEL_PRODUCT},
+    [OP_POW] = {lay_power, LEVEL_POWER, LEVEL_POWER},
+    [OP_EPOW] = {lay_power, LEVEL_POWER, LEVEL_POWER},
+    [OP_EXP] = {lay_exponential, 0, 0},
+    [OP_INV] = {lay_inverse, 0, LEVEL_POWER},
+    [OP_TRANSPOSE] = {lay_transpose, LEVEL_POSTFIX, LEVEL_POSTFIX},
+    [OP_INDEX] = {lay_entry, 0, 0},
+    [OP_ROW] = {lay_entry, 0, 0},
+    [OP_COLUMN] = {lay_entry, 0, 0},
+    [OP_ABS] = {lay_bars, 0, 0},
+    [OP_NORM] = {lay_bars, 0, 0},
+    [OP_SQRT] = {lay_root, 0, LEVEL_POWER},
+    [OP_CBRT] = {lay_root, 0, LEVEL_POWER},
+    [OP_SUM_OVER] = {lay_over, 0, 0},
+    [OP_PROD_OVER] = {lay_over, 0, 0},
+    [OP_SUM_ROWS] = {lay_direction, 0, 0},
+    [OP_SUM_COLUMNS] = {lay_direction, 0, 0},
+    [OP_MEAN_ROWS] = {lay_direction, 0, 0},
+    [OP_MEAN_COLUMNS] = {lay_direction, 0, 0},
+    [OP_LT] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_LE] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_GT] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_GE] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_EQ] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_NE] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_EQUAL] = {lay_relation, LEVEL_RELATION, LEVEL_RELATION},
+    [OP_AND] = {lay_logic, LEVEL_AND, LEVEL_AND},
+    [OP_OR] = {lay_logic, LEVEL_OR, LEVEL_OR},
+    [OP_DIFF] = {lay_derivative, 0, LEVEL_PREFIX},
+    [OP_LIMIT] = {lay_bound_call, 0, 0},
+    [OP_TAYLOR] = {lay_bound_call, 0, 0},
+    [OP_SUBS] = {lay_bound_call, 0, 0},
+    [OP_AT] = {lay_at, LEVEL_AT, LEVEL_AT},
+};
+
+static uint8_t call_level(const writer *w, const expr *e, uint8_t place) {
+    if (is_power_of_e(w, e)) return LEVEL_POWER;
+    uint8_t own = w->unicode ? forms[e->op].unicode : forms[e->op].ascii;
+    if (own == LEVEL_PREFIX && (place & PLACE_TAIL)) return LEVEL_SIGN;
+    if (own == LEVEL_PRODUCT && !(place & PLACE_POSITIVE) && starts_with_minus(w, e)) return LEVEL_SIGN;
+    return own ? own : LEVEL_ATOM;
+}
+
+static uint8_t level(const writer *w, const expr *e, uint8_t place) {
+    if (writer_name(w, e) && !(place & PLACE_SELF)) return LEVEL_ATOM;
+    if (e->kind == EXPR_CALL) return call_level(w, e, place);
+    if (e->kind == EXPR_MATRIX) return e->as.matrix.rows == 1 ? LEVEL_POSTFIX : LEVEL_ATOM;
+    if (is_negative(e) && !(place & PLACE_POSITIVE)) return LEVEL_SIGN;
+    return e->kind == EXPR_NUMBER && !number_is_integer(&e->as.number) ? LEVEL_PRODUCT : LEVEL_ATOM;
+}
+
+/* --- nodes that are no calls --- */
+
+const char *show_apply_head(arena *scratch, const expr *e, bool unicode) {
+    const function *f = e->as.apply.function;
+    const uint8_t *by = e->as.apply.by;
+    uint32_t order = e->as.apply.order;
+    name_style style = unicode ? NAME_UNICODE : NAME_ASCII;
+    buffer b;
+    buffer_init(&b, scratch);
+    name_print(&b, f->name, style);
+    if (f->count == 1 && order <= 3) {
+        for (uint32_t i = 0; i < order; i++) buffer_puts(&b, unicode ? "′" : "'");
+        order = 0;
+    }
+    bool letters = true;
+    for (uint32_t i = 0; i < order; i++)
+        if (f->parameters[by[i]][1]) letters = false;
+    bool braces = !letters &&
+                  (order > 1 || !unicode || !name_greek(f->parameters[by[0]], strlen(f->parameters[by[0]])));
+    if (order) buffer_puts(&b, braces ? "_{" : "_");
+    for (uint32_t i = 0; i < order; i++) {
+        if (i && braces) buffer_putc(&b, ',');
+        name_print(&b, f->parameters[by[i]], style);
+    }
+    if (order && braces) buffer_putc(&b, '}');
+    return b.failed ? NULL : b.text;
+}
+
+static void lay_apply(writer *w, const expr *e) {
+    writer_text(w, show_apply_head(w->scratch, e, w->unicode));
+    writer_text(w, "(");
+    writer_list(w, e->at, e->count, ", ", LEVEL_OR, 0);
+    writer_text(w, ")");
+}
+
+static void lay_matrix(writer *w, const expr *e) {
+    uint32_t rows = e->as.matrix.rows, columns = e->as.matrix.columns;
+    writer_text(w, "[");
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (i) writer_text(w, i % columns || columns == 1 ? ", " : "; ");
+        writer_put(w, e->at[i], LEVEL_OR, 0);
+    }
+    writer_text(w, "]");
+    if (rows == 1) writer_text(w, w->unicode ? "ᵀ" : "'");
+}
+
+static void layout(writer *w, const expr *e, uint8_t place) {
+    if (e->kind == EXPR_APPLY)
+        lay_apply(w, e);
+    else if (e->kind == EXPR_MATRIX)
+        lay_matrix(w, e);
+    else if (forms[e->op].layout)
+        forms[e->op].layout(w, e, place);
+    else
+        lay_call(w, e, place);
+}
+
+static void leaf(const writer *w, buffer *out, const expr *e) {
+    if (e->kind == EXPR_SYMBOL) {
+        name_print(out, e->as.symbol.name, w->unicode ? NAME_UNICODE : NAME_ASCII);
+    } else if (e->kind == EXPR_DECIMAL) {
+        decimal_print(out, &e->as.number, e->digits);
+    } else if (number_sign(&e->as.number) >= 0) {
+        number_print(out, &e->as.number);
+    } else {
+        number positive;
+        number_init(&positive);
+        number_neg(&positive, &e->as.number);
+        number_print(out, &positive);
+        number_done(&positive);
+    }
+}
+
+const writer_rules text_rules = {level, layout, leaf, "(", ")"};
