@@ -29,11 +29,11 @@ static syntax *infix_number(parser *p, syntax *left);
 static syntax *infix_bars(parser *p, syntax *left);
 
 static const rule rules[TOKEN_COUNT] = {
-    [TOKEN_NUMBER] = {prefix_number, infix_number, LEVEL_POSTFIX, OP_NONE},
+    [TOKEN_NUMBER] = {prefix_number, infix_number, LEVEL_INDEX, OP_NONE},
     [TOKEN_NAME] = {prefix_name, infix_product, LEVEL_PRODUCT, OP_MUL},
     [TOKEN_HISTORY] = {prefix_history, infix_product, LEVEL_PRODUCT, OP_MUL},
     [TOKEN_LPAREN] = {prefix_bracket, infix_product, LEVEL_PRODUCT, OP_MUL},
-    [TOKEN_LBRACKET] = {prefix_matrix, infix_index, LEVEL_POSTFIX, OP_NONE},
+    [TOKEN_LBRACKET] = {prefix_matrix, infix_index, LEVEL_INDEX, OP_NONE},
     [TOKEN_BAR] = {prefix_bar, infix_product, LEVEL_PRODUCT, OP_MUL},
     [TOKEN_BARS] = {prefix_bar, infix_product, LEVEL_PRODUCT, OP_MUL},
     [TOKEN_ROOT] = {prefix_root, infix_product, LEVEL_PRODUCT, OP_MUL},
@@ -67,14 +67,15 @@ static const rule rules[TOKEN_COUNT] = {
 
 /* The rules that depend on what stands before the token. */
 static const rule product_rule = {NULL, infix_product, LEVEL_PRODUCT, OP_MUL};
-static const rule call_rule = {NULL, infix_call, LEVEL_POSTFIX, OP_NONE};
-static const rule bars_rule = {NULL, infix_bars, LEVEL_POSTFIX, OP_NONE};
+static const rule call_rule = {NULL, infix_call, LEVEL_INDEX, OP_NONE};
+static const rule bars_rule = {NULL, infix_bars, LEVEL_INDEX, OP_NONE};
 
 /* (D_1 f)(1, 2), (f')(x), (f)(x): a function in brackets is called, not multiplied. */
 static bool is_function_value(const parser *p, const syntax *e) {
     if (!e->bracketed) return false;
     if (e->kind == SYN_PARTIAL) return !e->has_call;
-    if (e->kind == SYN_OPERATOR && e->op == OP_GRAD) return !e->has_call && is_function_value(p, e->at[0]);
+    if (e->kind == SYN_OPERATOR && e->op == OP_GRAD)
+        return !e->has_call && e->at[0]->kind == SYN_NAME && parse_kind(p, e->at[0]->key) == NAME_FUNCTION;
     return e->kind == SYN_NAME && parse_kind(p, e->key) == NAME_FUNCTION;
 }
 
@@ -234,7 +235,7 @@ static syntax *infix_number(parser *p, syntax *left) {
         parse_fail(p, both, MSG_SYN_TWO_NUMBERS, NULL, NULL);
     else
         parse_fail(p, both, MSG_SYN_NUMBER_BEHIND, NULL, NULL);
-    return diag_hint(p->d, MSG_SYN_WRITE_OR_COMMA, times, NULL, NULL), NULL;
+    return diag_hint(p->d, p->lex.depth ? MSG_SYN_WRITE_OR_COMMA : MSG_SYN_WRITE, times, NULL, NULL), NULL;
 }
 
 static syntax *infix_bars(parser *p, syntax *left) {
@@ -290,6 +291,14 @@ static syntax *infix_super(parser *p, syntax *left) {
     return parse_operator(p, OP_POW, t.where, left, exponent);
 }
 
+/* k'(3), where k is not known: a function that is not defined, or a product. */
+static bool fail_primed(parser *p, const syntax *name) {
+    char product[SAY_SIZE];
+    snprintf(product, sizeof product, "%s*(...)", parse_quote(p, (span){name->where.from, p->end}).text);
+    parse_fail_name(p, name->where, MSG_SYN_NOT_A_FUNCTION, name->text, NULL);
+    return diag_hint(p->d, MSG_SYN_HINT_TIMES_OR_DEFINE, product, name->text, NULL);
+}
+
 static syntax *infix_prime(parser *p, syntax *left) {
     span head = p->now.where;
     uint32_t primes = 0;
@@ -298,6 +307,9 @@ static syntax *infix_prime(parser *p, syntax *left) {
         if (primes > LIMIT_NESTING) return parse_fail_nesting(p, p->now.where), NULL;
         if (!parse_take(p)) return NULL;
     }
+    if (p->now.kind == TOKEN_LPAREN && !p->now.spaced && left->kind == SYN_NAME && !left->bracketed &&
+        parse_kind(p, left->key) == NAME_UNKNOWN)
+        return fail_primed(p, left), NULL;
     size_t base = p->items.count;
     syntax *node = parse_node(p, SYN_PRIME, (span){left->where.from, p->end});
     if (!node || !parse_push(p, left)) return NULL;
@@ -350,29 +362,32 @@ static syntax *infix_logic(parser *p, syntax *left) {
     return parse_gather(p, node, base);
 }
 
-/* The binds behind `at`: (x = 1, y = 2) or x = 1. Pushes them. */
-static bool point(parser *p) {
-    message hint = MSG_SYN_WRITE;
-    const char *example = "at (x = 1, y = 2)";
-    if (p->now.kind != TOKEN_LPAREN) {
-        if (parse_binds_ahead(p)) return parse_bind(p);
-        return parse_fail_hint(p, p->now.where, MSG_SYN_POINT, NULL, hint, example, NULL);
-    }
+static bool fail_point(parser *p) {
+    if (p->now.kind == TOKEN_END) return parse_fail_token(p);
+    return parse_fail_hint(p, p->now.where, MSG_SYN_POINT, NULL, MSG_SYN_WRITE, "at (x = 1, y = 2)", NULL);
+}
+
+/* x = 1, y = 2 between brackets: pushes the binds. */
+static bool point_in_brackets(parser *p) {
     span open = p->now.where;
     uint32_t bars = p->bars;
     if (!parse_enter(p, open)) return false;
+    p->bars = 0;
     do {
         if (!parse_take(p)) return false;
-        if (!parse_binds_ahead(p)) {
-            if (p->now.kind == TOKEN_END) break;
-            return parse_fail_hint(p, p->now.where, MSG_SYN_POINT, NULL, hint, example, NULL);
-        }
-        p->bars = 0;
+        if (p->now.kind == TOKEN_END) break;
+        if (!parse_binds_ahead(p)) return fail_point(p);
         if (!parse_bind(p)) return false;
-        p->bars = bars;
     } while (p->now.kind == TOKEN_COMMA);
+    p->bars = bars;
     parse_leave(p);
     return parse_expect(p, TOKEN_RPAREN, open, "(");
+}
+
+/* What stands behind `at`: (x = 1, y = 2) or x = 1. */
+static bool point(parser *p) {
+    if (p->now.kind == TOKEN_LPAREN) return point_in_brackets(p);
+    return parse_binds_ahead(p) ? parse_bind(p) : fail_point(p);
 }
 
 syntax *parse_infix_at(parser *p, syntax *left) {
@@ -392,6 +407,7 @@ static syntax *infix_where(parser *p, syntax *left) {
     if (!parse_push(p, left)) return NULL;
     do {
         if (!parse_take(p)) return NULL;
+        if (p->now.kind == TOKEN_END) return parse_fail_token(p), NULL;
         if (!parse_binds_ahead(p))
             return parse_fail_hint(p, p->now.where, MSG_SYN_WHERE, NULL, MSG_SYN_WRITE,
                                    "E where p = x^2, q = p + 1", NULL),

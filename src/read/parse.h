@@ -23,7 +23,8 @@ typedef enum level {
     LEVEL_SIGN,  /* an operand of a product */
     LEVEL_PRIME, /* with its powers and primes */
     LEVEL_POWER, /* an exponent: powers, no primes */
-    LEVEL_POSTFIX
+    LEVEL_POSTFIX,
+    LEVEL_INDEX /* with its indices only */
 } level;
 
 typedef struct parser {
@@ -35,6 +36,7 @@ typedef struct parser {
     uint32_t depth;           /* of recursion */
     uint32_t bars;            /* open | or || since the last bracket */
     bool cross_ends;          /* × separates dimensions here */
+    bool equals_compares;     /* in assume, = means == */
     const char *const *stops; /* words that end the expression of a command, NULL-terminated */
     list items;
     diag *d;

@@ -78,6 +78,9 @@ static bool argument(parser *p, span open, bool binds) {
     if (is_argument_word(p)) return parse_push(p, parse_word(p));
     if (binds && parse_binds_ahead(p)) return parse_bind(p);
     if (!parse_push(p, parse_at(p, LEVEL_AT))) return false;
+    if (p->now.kind == TOKEN_RANGE) return parse_fail_token(p);
+    if (p->now.kind == TOKEN_IN)
+        return parse_fail_hint(p, p->now.where, MSG_SYN_IN, NULL, MSG_SYN_WRITE, "i = 1..n", NULL);
     if (p->now.kind == TOKEN_SEMICOLON)
         return parse_fail_hint(p, p->now.where, MSG_SYN_SEMICOLON, NULL, MSG_SYN_WRITE, ",", NULL);
     return true;
@@ -114,14 +117,13 @@ bool parse_check_count(parser *p, const token *name, uint32_t got, uint32_t leas
                        span where) {
     if (got >= least && (got <= most || most == OP_ANY_NUMBER)) return true;
     char wanted[32], have[16];
-    if (most == OP_ANY_NUMBER)
-        snprintf(wanted, sizeof wanted, "%u+", least);
-    else if (least == most)
+    message m = most == OP_ANY_NUMBER ? MSG_SYN_COUNT_LEAST : MSG_SYN_COUNT;
+    if (most == OP_ANY_NUMBER || least == most)
         snprintf(wanted, sizeof wanted, "%u", least);
     else
         snprintf(wanted, sizeof wanted, "%u-%u", least, most);
     snprintf(have, sizeof have, "%u", got);
-    return diag_set(p->d, DIAG_NAME, where, MSG_SYN_COUNT, name->text, wanted, have);
+    return diag_set(p->d, DIAG_NAME, where, m, name->text, wanted, have);
 }
 
 static bool takes_binds(op row) {
@@ -173,21 +175,16 @@ syntax *parse_call(parser *p, const token *name, op row) {
 
 /* --- bare functions --- */
 
+/* sin, sin -x, grad f: a function without its brackets. */
 static bool fail_alone(parser *p, const token *name, op row) {
     const op_row *r = op_row_of(row);
-    char example[DIAG_ARG_SIZE];
+    char example[SAY_SIZE];
     quote next = parse_quote(p, p->now.where);
-    bool minus = p->now.kind == TOKEN_MINUS;
-    snprintf(example, sizeof example,
-             minus          ? "%.60s(-x)"
-             : r->least > 1 ? "%.60s(x, y)"
-                            : "%.60s(x)",
-             name->text);
-    (void)next;
+    const char *argument = p->now.kind == TOKEN_MINUS ? "-x" : parse_starts_operand(p) ? next.text : "x";
+    snprintf(example, sizeof example, "%s(%s)", name->text, argument);
     if (p->now.kind == TOKEN_END) p->open = p->now.wants_more;
     parse_fail_name(p, name->where, MSG_SYN_FUNCTION_ALONE, name->text, NULL);
-    return diag_hint(p->d, MSG_SYN_WRITE, r->example && !minus && r->least > 1 ? r->example : example, NULL,
-                     NULL);
+    return diag_hint(p->d, MSG_SYN_WRITE, r->least > 1 && r->example ? r->example : example, NULL, NULL);
 }
 
 static bool may_stand_bare(op row) {
@@ -252,25 +249,33 @@ static syntax *function_exponent(parser *p) {
     return e && parse_take(p) ? e : NULL;
 }
 
-/* sin^-1 x is the inverse function to some and 1/sin x to others. */
+/* The function that undoes row, or NULL. */
+static const char *inverse_of(op row, char *out, size_t size) {
+    const char *name = op_row_of(row)->name;
+    if (strcmp(name, "log") == 0) return "exp";
+    if (strcmp(name, "exp") == 0) return "log";
+    snprintf(out, size, "a%s", name);
+    return op_find(out, strlen(out)) != OP_COUNT ? out : NULL;
+}
+
+/* sin^-1 x is the inverse function to some and 1/sin x to others; sin^-2 x is refused with the reading that is left. */
 static bool fail_inverse(parser *p, const token *name, const syntax *exponent, const syntax *call) {
     char inverse[DIAG_ARG_SIZE], first[SAY_SIZE], second[SAY_SIZE];
-    quote f = parse_quote(p, name->where);
+    quote f = parse_quote(p, name->where), n = parse_quote(p, exponent->at[0]->where);
     quote argument = parse_quote(p, call->count ? call->at[0]->where : call->where);
-    bool one = exponent->at[0]->kind == SYN_NUMBER && strcmp(exponent->at[0]->text, "1") == 0;
-    snprintf(inverse, sizeof inverse, "a%.60s", op_row_of(call->op)->name);
+    const syntax *power = exponent->at[0];
+    bool one = power->kind == SYN_NUMBER && strcmp(power->text, "1") == 0;
+    const char *undo = one ? inverse_of(call->op, inverse, sizeof inverse) : NULL;
     if (one)
         snprintf(second, sizeof second, "1/%s(%s)", f.text, argument.text);
     else
-        snprintf(second, sizeof second, "%s(%s)^%s", f.text, argument.text,
-                 parse_quote(p, exponent->where).text);
+        snprintf(second, sizeof second, "1/%s(%s)^%s", f.text, argument.text, n.text);
     span where = {name->where.from, call->where.to};
-    if (op_find(inverse, strlen(inverse)) != OP_COUNT) {
-        snprintf(first, sizeof first, "%s(%s)", inverse, argument.text);
+    if (undo) {
+        snprintf(first, sizeof first, "%s(%s)", undo, argument.text);
         return parse_fail_two(p, where, first, second);
     }
-    return parse_fail_hint(p, where, MSG_SYN_TWO_READINGS, parse_quote(p, where).text, MSG_SYN_WRITE, second,
-                           NULL);
+    return parse_fail_hint(p, where, MSG_SYN_NEGATIVE_POWER, f.text, MSG_SYN_WRITE, second, NULL);
 }
 
 static syntax *powered(parser *p, const token *name, op row) {

@@ -153,7 +153,10 @@ static bool relation(parser *p, declaration *x) {
 
 static bool declared_name(parser *p, declaration *x) {
     token t = p->now;
-    if (t.kind == TOKEN_END || t.kind == TOKEN_ERROR) return parse_fail_token(p);
+    if (t.kind == TOKEN_END) {
+        p->open = t.wants_more;
+        return parse_fail(p, t.where, MSG_SYN_NAME_END, NULL, NULL);
+    }
     if (t.kind != TOKEN_NAME)
         return parse_fail(p, t.where, MSG_SYN_NAME_WANTED, parse_quote(p, t.where).text, NULL);
     *x = (declaration){.where = t.where, .text = t.text, .key = t.key, .relation = OP_COUNT};

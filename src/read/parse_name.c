@@ -95,11 +95,10 @@ static const struct {
     {"pow", "x^y"},          {"power", "x^y"},
     {"fact", "factorial"},   {"nCr", "binomial"},
     {"choose", "binomial"},  {"step", "heaviside"},
-    {"theta", "heaviside"},  {"sigma", "sigmoid"},
-    {"logistic", "sigmoid"}, {"average", "mean"},
-    {"der", "diff"},         {"atan2d", "atan2"},
-    {"if", "piecewise"},     {"ifelse", "piecewise"},
-    {"cases", "piecewise"},
+    {"sigma", "sigmoid"},    {"logistic", "sigmoid"},
+    {"average", "mean"},     {"der", "diff"},
+    {"atan2d", "atan2"},     {"if", "piecewise"},
+    {"ifelse", "piecewise"}, {"cases", "piecewise"},
 };
 
 /* x(2): "x*2" when the bracket is short and simple, "x*(...)" otherwise. */
@@ -175,6 +174,7 @@ static syntax *name_before_bracket(parser *p, const token *name) {
 static syntax *unknown_name(parser *p, const token *name) {
     op row = bare_function(name->key);
     bool found;
+    if (strcmp(name->key, "not") == 0) return parse_fail(p, name->where, MSG_SYN_NOT, NULL, NULL), NULL;
     syntax *e = parse_subscripted(p, name, &found);
     if (found) return e;
     if (p->now.kind == TOKEN_LPAREN) return name_before_bracket(p, name);

@@ -22,6 +22,7 @@ bool parse_take(parser *p) {
     if (p->now.kind == TOKEN_END || p->now.kind == TOKEN_ERROR) return false;
     p->end = p->now.where.to;
     p->now = lexer_next(&p->lex, p->d);
+    if (p->equals_compares && p->now.kind == TOKEN_EQUALS) p->now.kind = TOKEN_EQ;
     return p->now.kind != TOKEN_ERROR;
 }
 

@@ -82,9 +82,8 @@ syntax *prefix_bracket(parser *p, level l) {
 
 /* --- bars --- */
 
-/* Two bars where one closes: |x - |y||. */
+/* Two bars where one closes: |x - |y||, |x||y|. The second one stays. */
 static void split_bars(parser *p) {
-    if (p->now.kind != TOKEN_BARS || p->lex.text[p->now.where.from] != '|') return;
     p->now.kind = TOKEN_BAR;
     p->now.where.from++;
     p->now.spaced = false;
@@ -92,7 +91,8 @@ static void split_bars(parser *p) {
 }
 
 static bool close_bar(parser *p, span open, token_kind k) {
-    if (k == TOKEN_BAR && p->now.kind == TOKEN_BARS && p->bars > 0) return split_bars(p), true;
+    if (k == TOKEN_BAR && p->now.kind == TOKEN_BARS && p->lex.text[p->now.where.from] == '|')
+        return split_bars(p), true;
     return parse_expect(p, k, open, token_name(k));
 }
 
@@ -115,24 +115,40 @@ syntax *prefix_bar(parser *p, level l) {
 
 /* --- roots --- */
 
+/* √x^2, √2x: reads the rest for the message. */
+static bool fail_root(parser *p, const token *sign, const char *name, const syntax *e) {
+    char first[SAY_SIZE], second[SAY_SIZE];
+    quote inner = parse_quote(p, e->where), rest;
+    const char *join = "*";
+    if (p->now.kind == TOKEN_SUPER) {
+        join = "";
+        rest = parse_quote(p, p->now.where);
+    } else {
+        if (p->now.kind == TOKEN_CARET) {
+            join = "^";
+            if (!parse_take(p)) return false;
+        }
+        syntax *more = parse_at(p, LEVEL_POWER);
+        if (!more) return false;
+        rest = parse_quote(p, more->where);
+    }
+    snprintf(first, sizeof first, "%s(%s)%s%s", name, inner.text, join, rest.text);
+    snprintf(second, sizeof second, "%s(%s%s%s)", name, inner.text, join, rest.text);
+    return parse_fail_two(p, (span){sign->where.from, p->end}, first, second);
+}
+
 /* √ takes one operand; √2x and √x^2 read in two ways. */
 syntax *prefix_root(parser *p, level l) {
     (void)l;
     token sign = p->now;
     const char *name = sign.kind == TOKEN_ROOT ? "sqrt" : "cbrt";
     if (!parse_take(p) || !parse_enter(p, sign.where)) return NULL;
-    syntax *e = parse_at(p, LEVEL_POSTFIX);
+    syntax *e = parse_at(p, LEVEL_INDEX);
     parse_leave(p);
     if (!e) return NULL;
     bool power = p->now.kind == TOKEN_CARET || p->now.kind == TOKEN_SUPER;
-    if (!e->bracketed && e->kind != SYN_CALL && (power || (!p->now.spaced && parse_starts_operand(p)))) {
-        char first[SAY_SIZE], second[SAY_SIZE];
-        quote inner = parse_quote(p, e->where), rest = parse_quote(p, p->now.where);
-        const char *times = power ? "" : "*", *more = p->now.kind == TOKEN_CARET ? "2" : "";
-        snprintf(first, sizeof first, "%s(%s)%s%s%s", name, inner.text, times, rest.text, more);
-        snprintf(second, sizeof second, "%s(%s%s%s%s)", name, inner.text, times, rest.text, more);
-        return parse_fail_two(p, (span){sign.where.from, p->now.where.to}, first, second), NULL;
-    }
+    bool more = power || (!p->now.spaced && parse_starts_operand(p));
+    if (more && !e->bracketed && e->kind != SYN_CALL) return fail_root(p, &sign, name, e), NULL;
     size_t base = p->items.count;
     syntax *node = parse_node(p, SYN_CALL, (span){sign.where.from, p->end});
     if (!node || !parse_push(p, e)) return NULL;
@@ -202,7 +218,7 @@ syntax *prefix_matrix(parser *p, level l) {
     return parse_gather(p, node, base);
 }
 
-static bool index_(parser *p) {
+static bool one_index(parser *p) {
     if (p->now.kind != TOKEN_COLON) return parse_push(p, parse_range(p));
     return parse_push(p, parse_node(p, SYN_ALL, p->now.where)) && parse_take(p);
 }
@@ -213,7 +229,9 @@ static bool indices(parser *p, span open) {
             return parse_fail(p, p->now.where, MSG_SYN_EMPTY_ENTRY, NULL, NULL);
         if (p->now.kind == TOKEN_END) return parse_expect(p, TOKEN_RBRACKET, open, "[");
         if (count > 4) return parse_fail(p, p->now.where, MSG_SYN_INDICES, NULL, NULL);
-        if (!index_(p)) return false;
+        if (!one_index(p)) return false;
+        if (p->now.kind == TOKEN_COLON)
+            return parse_fail_hint(p, p->now.where, MSG_SYN_COLON, NULL, MSG_SYN_WRITE, "x[1..3]", NULL);
         if (p->now.kind != TOKEN_COMMA) return true;
         if (!parse_take(p)) return false;
     }

@@ -94,25 +94,21 @@ static bool is_condition(const syntax *e) {
                                        e->op == OP_NE || e->op == OP_EQ || e->op == OP_AND || e->op == OP_OR);
 }
 
-/* One condition of assume, in which = means ==. */
+/* One condition of assume. */
 static syntax *assumption(parser *p) {
-    syntax *left = parse_at(p, LEVEL_OR);
-    if (left && p->now.kind == TOKEN_EQUALS && !is_condition(left)) {
-        span head = p->now.where;
-        syntax *right = parse_take(p) ? parse_at(p, LEVEL_SUM) : NULL;
-        return right ? parse_operator(p, OP_EQ, head, left, right) : NULL;
+    syntax *e = parse_at(p, LEVEL_OR);
+    if (e && !is_condition(e)) {
+        parse_fail_hint(p, e->where, MSG_SYN_NOT_A_CONDITION, NULL, MSG_SYN_WRITE, "assume x > 0", NULL);
+        return NULL;
     }
-    if (left && !is_condition(left))
-        return parse_fail_hint(p, left->where, MSG_SYN_NOT_A_CONDITION, NULL, MSG_SYN_WRITE, "assume x > 0",
-                               NULL),
-               NULL;
-    return left;
+    return e;
 }
 
 static bool assume(parser *p, statement *s) {
     size_t base = p->items.count;
     uint32_t from = p->now.where.from;
     s->kind = STATEMENT_ASSUME;
+    p->equals_compares = true;
     do {
         if (!parse_take(p) || !parse_push(p, assumption(p))) return false;
     } while (p->now.kind == TOKEN_COMMA);
@@ -165,13 +161,18 @@ static bool fail_rest(parser *p) {
     }
 }
 
-static parse_status failed(parser *p, size_t length, size_t *ret_next) {
-    *ret_next = length;
-    if (p->open) return PARSE_OPEN;
-    *ret_next = p->now.kind == TOKEN_END && p->lex.at > 0 && p->now.spaced + p->now.quiet
-                    ? p->lex.at
-                    : lexer_recover(&p->lex);
-    return PARSE_ERROR;
+/* Behind an error. A = at the start of a later line, with a bracket open, is where the next statement starts. */
+static uint32_t go_on_at(parser *p, uint32_t start) {
+    uint32_t line = p->now.where.from;
+    if (p->now.kind == TOKEN_END) return p->lex.at;
+    if (p->now.kind != TOKEN_EQUALS || !p->lex.depth) return lexer_recover(&p->lex);
+    while (line > start && p->lex.text[line - 1] != '\n') line--;
+    return line > start ? line : lexer_recover(&p->lex);
+}
+
+static parse_status failed(parser *p, size_t length, uint32_t start, size_t *ret_next) {
+    *ret_next = p->open ? length : go_on_at(p, start);
+    return p->open ? PARSE_OPEN : PARSE_ERROR;
 }
 
 parse_status parse_statement(arena *home, const scope *names, const char *text, size_t length, size_t from,
@@ -187,7 +188,7 @@ parse_status parse_statement(arena *home, const scope *names, const char *text, 
     if (ok) p.now = lexer_next(&p.lex, p.d);
     ok = ok && p.now.kind != TOKEN_ERROR && one_statement(&p, &s);
     if (ok && p.now.kind != TOKEN_END) ok = fail_rest(&p);
-    if (!ok) return failed(&p, length, ret_next);
+    if (!ok) return failed(&p, length, start, ret_next);
     s.where = (span){start, p.end};
     s.quiet = p.now.quiet;
     *ret = s;

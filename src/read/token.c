@@ -362,11 +362,37 @@ static bool matches(const lexer *l, const sign *s, uint32_t first, uint32_t n, u
     return true;
 }
 
+static bool is_letter_or_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The letters and digits that end, or start, at `at`. */
+static uint32_t word_before(const lexer *l, uint32_t at) {
+    while (at > l->line && at > 0 && (l->text[at - 1] == '_' || is_letter_or_digit(l->text[at - 1]))) at--;
+    return at;
+}
+
+static uint32_t word_behind(const lexer *l, uint32_t at) {
+    while (at < l->length && (l->text[at] == '_' || is_letter_or_digit(l->text[at]))) at++;
+    return at;
+}
+
+/* x ** 2: the hint is x^2 where both sides are plain words, else ^. */
 static bool wrong_sign(lexer *l, const sign *s, uint32_t length, diag *d) {
-    char text[32] = "";
+    char text[32] = "", example[3 * 32];
+    uint32_t left_end = l->at, right = skip_simple(l, l->at + length);
     memcpy(text, l->text + l->at, length);
     diag_set(d, DIAG_SYNTAX, (span){l->at, l->at + length}, s->wrong, text, NULL, NULL);
-    return s->instead ? diag_hint(d, MSG_SYN_WRITE, s->instead, NULL, NULL) : false;
+    if (!s->instead) return false;
+    while (left_end > l->line && l->text[left_end - 1] == ' ') left_end--;
+    uint32_t left = word_before(l, left_end), right_end = word_behind(l, right);
+    const char *gap = s->wrong == MSG_SYN_NO_OPERATOR && *s->instead != '^' ? " " : "";
+    bool words = s->wrong != MSG_SYN_BIG_SIGN && left < left_end && right < right_end &&
+                 left_end - left < 20 && right_end - right < 20;
+    if (!words) return diag_hint(d, MSG_SYN_WRITE, s->instead, NULL, NULL);
+    snprintf(example, sizeof example, "%.*s%s%s%s%.*s", (int)(left_end - left), l->text + left, gap,
+             s->instead, gap, (int)(right_end - right), l->text + right);
+    return diag_hint(d, MSG_SYN_WRITE, example, NULL, NULL);
 }
 
 static bool sign_token(lexer *l, token *t, uint32_t first, uint32_t n, diag *d) {
@@ -495,19 +521,17 @@ token lexer_word(lexer *l, diag *d) {
 }
 
 uint32_t lexer_recover(lexer *l) {
-    bool comment = false;
-    l->previous = TOKEN_END;
-    for (bool string = false; l->at < l->length; l->at++) {
+    bool comment = false, string = false;
+    for (; l->at < l->length; l->at++) {
         char c = l->text[l->at];
         if (c == '"' && !comment) string = !string;
-        if (c == '\n') string = false;
-        if (string) continue;
         if (c == '\n') {
-            comment = false;
+            string = comment = false;
             if (l->depth == 0 || starts_statement(l, l->at + 1)) return l->at + 1;
-        } else if (comment)
-            continue;
-        else if (c == '#')
+        }
+        if (string || comment || c == ' ' || c == '\n' || c == '\r') continue;
+        l->previous = c == ',' ? TOKEN_COMMA : c == '(' ? TOKEN_LPAREN : TOKEN_NAME;
+        if (c == '#')
             comment = true;
         else if (c == '(' || c == '[' || c == '{')
             l->depth++;

@@ -134,9 +134,9 @@ static const char *canonical(arena *home, const char *text, size_t length) {
     }; /* code points that one may become and still be sure to fit; longer ones are kept as they are */
     utf8proc_int32_t *c = arena_take(home, (length * ROOM + 1) * sizeof *c);
     if (!c) return NULL;
-    utf8proc_ssize_t count =
-        utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, c,
-                           (utf8proc_ssize_t)(length * ROOM), UTF8PROC_STABLE | UTF8PROC_COMPAT);
+    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, c,
+                                                (utf8proc_ssize_t)(length * ROOM),
+                                                UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE);
     if (count < 0 || (size_t)count > length * ROOM) return arena_text(home, text, length);
     count = utf8proc_normalize_utf32(c, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     buffer b;
