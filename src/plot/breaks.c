@@ -120,12 +120,21 @@ static bool known(const sampler *s, double x) {
     return false;
 }
 
-static bool settle(sampler *s, const suspect *p) {
+/* A break next to a round number is taken to be at it, unless the function ends just before. */
+static bool tidy_place(sampler *s, suspect *p, double *ret_at) {
+    double rounded = tidy(s, p->x);
+    if (!sampler_run(s, &rounded, 1, ret_at)) return false;
+    if (isnan(*ret_at) && p->x != rounded) return sampler_run(s, &p->x, 1, ret_at);
+    p->x = rounded;
+    return true;
+}
+
+static bool settle(sampler *s, suspect *p) {
     approach l = {.limit = NAN}, r = {.limit = NAN};
     double at;
     break_kind kind;
     if (s->break_count == SAMPLE_BREAKS || known(s, p->x)) return true;
-    if (!sampler_run(s, &p->x, 1, &at)) return false;
+    if (!tidy_place(s, p, &at)) return false;
     if (p->from_left && !come_near(s, p->x, -1, &l)) return false;
     if (p->from_right && !come_near(s, p->x, 1, &r)) return false;
     if (!classify(s, p, &l, &r, at, &kind)) return sampler_add(s, p->x, at, 0); /* a corner at most */

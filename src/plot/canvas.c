@@ -27,9 +27,9 @@ void canvas_dot(canvas *c, int x, int y, uint8_t colour) {
     cell->colour = colour;
 }
 
-/* Shortens [*from, *to], parts of a line whose coordinate runs from a to b, to where it lies in -0.5..size-0.5. */
+/* Shortens [*from, *to], parts of a line whose coordinate runs from a to b, to where it rounds to 0..size-1. */
 static void clip(double a, double b, double size, double *from, double *to) {
-    double low = -0.5, high = size - 0.5;
+    double low = -0.49, high = size - 0.51;
     if (a == b) {
         if (a < low || a > high) *to = -1;
         return;

@@ -103,8 +103,9 @@ static bool keep_line(tracer *t, bool closed, diag *d) {
         t->line_room = room;
     }
     size_t count = t->forward_count + t->backward_count;
-    double *x = arena_take(t->home, 2 * count * sizeof *x), *y = x + count;
+    double *x = arena_take(t->home, 2 * count * sizeof *x);
     if (!x) return diag_memory(d);
+    double *y = x + count;
     for (size_t i = 0; i < count; i++) {
         const double *p = i < t->backward_count ? t->backward + 2 * (t->backward_count - 1 - i)
                                                 : t->forward + 2 * (i - t->backward_count);

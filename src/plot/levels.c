@@ -27,11 +27,12 @@ static void linear_levels(const grid *g, levels *l) {
 
 /* Distances 1, 3, 10, 30, ... (or 1, 10, 100, ... when these would be too many) from base, between near and far. */
 static void ladder(levels *l, double sign, double near, double far) {
+    if (!(near < far)) return;
     double decades = log10(far / near);
-    bool thirds = decades < 7;
+    int rungs = decades < 7 ? 2 : 1;
     int first = (int)floor(log10(near)), last = (int)ceil(log10(far)), skip = (int)ceil(decades / 14);
     for (int k = first; k <= last; k += skip)
-        for (int third = 0; third <= thirds; third++) {
+        for (int third = 0; third < rungs; third++) {
             double distance = pow(10, k) * (third ? 3 : 1);
             if (distance >= near && distance < far && l->count < CONTOUR_LEVELS)
                 l->at[l->count++] = l->by.base + sign * distance;

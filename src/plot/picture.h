@@ -70,7 +70,7 @@ typedef enum target_kind {
     TARGET_PNG,
     TARGET_SVG,
     TARGET_PDF,
-    TARGET_EPS,
+
     TARGET_WINDOW,
     TARGET_TEXT
 } target_kind;

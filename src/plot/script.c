@@ -1,6 +1,9 @@
 /* gnuplot runs a shell at a backtick in "double quotes", at a line that begins with !, at '<cmd' where a file name is
  * expected, at a newline inside any quoted string. Inside 'single quotes' on one line it runs nothing. So user text has
- * one door, script_label, and no other function of this floor takes any. */
+ * one door, script_label, and no other function of this floor takes any.
+ *
+ * A doubled quote inside quotes stands for one, says the manual, but gnuplot 5.4 reads '''a' as an empty string and
+ * another one, and stumbles over two at the end. So a quote is drawn as a prime, which in f'(x) it is anyway. */
 #include "plot/script.h"
 #include "base/utf8.h"
 
@@ -56,7 +59,7 @@ void script_printf(buffer *b, const char *template, ...) {
 
 static void add_label_codepoint(buffer *b, uint32_t c) {
     if (c == '\'')
-        buffer_puts(b, "''");
+        buffer_puts(b, "′");
     else if (utf8_is_hidden(c))
         buffer_putc(b, ' ');
     else

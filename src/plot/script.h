@@ -17,7 +17,7 @@ void script_add(buffer *b, double value);         /* 9 significant digits */
 void script_printf(buffer *b, const char *template, ...);
 
 /* 'label', quotes included: malformed UTF-8 becomes U+FFFD, control characters and line ends become spaces, a quote is
- * doubled, and what exceeds the limit is cut with an ellipsis. NULL is ''. */
+ * drawn as a prime, and what exceeds the limit is cut with an ellipsis. NULL is ''. */
 void script_label(buffer *b, const char *label);
 
 #endif

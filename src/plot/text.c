@@ -36,11 +36,16 @@ static double dot_y(const painter *q, double y) {
 static int column_of(const painter *q, double x) { return (int)floor((dot_x(q, x) + 0.5) / CANVAS_DOTS_X); }
 static int row_of(const painter *q, double y) { return (int)floor((dot_y(q, y) + 0.5) / CANVAS_DOTS_Y); }
 
-static void put_over(const painter *q, double x, double y, uint32_t unicode, char ascii, uint8_t colour) {
-    canvas_cell *cell = canvas_at(&q->c, column_of(q, x), row_of(q, y));
-    if (!cell || !range_holds(q->p->y, y)) return;
-    cell->over = q->t->ascii ? (uint32_t)ascii : unicode;
+static void put_cell(const painter *q, int column, int row, uint32_t shown, uint8_t colour) {
+    canvas_cell *cell = canvas_at(&q->c, column, row);
+    if (!cell) return;
+    cell->over = shown;
     cell->colour = colour;
+}
+
+static void put_over(const painter *q, double x, double y, uint32_t unicode, char ascii, uint8_t colour) {
+    if (range_holds(q->p->y, y))
+        put_cell(q, column_of(q, x), row_of(q, y), q->t->ascii ? (uint32_t)ascii : unicode, colour);
 }
 
 /* ---- The frame ---- */
@@ -317,10 +322,14 @@ static void draw_arrows(painter *q) {
                                    : part < 0.7 ? 162
                                    : part < 0.9 ? 203
                                                 : 209);
+        /* Not by dots, whose first and last stand on the edges: arrows stand in the middle of equal cells. */
+        int column = (int)((a->x - q->p->x.low) / range_width(q->p->x) * q->c.columns + 1e-9);
+        int row = (int)((a->y - q->p->y.low) / range_width(q->p->y) * q->c.rows + 1e-9);
+        uint32_t shown = q->t->ascii ? (uint32_t)ascii[octant] : unicode[octant];
         if (size > 0)
-            put_over(q, a->x, a->y, unicode[octant], ascii[octant], colour);
+            put_cell(q, column, row, shown, colour);
         else
-            put_over(q, a->x, a->y, 0x00B7, '.', 0);
+            put_cell(q, column, row, q->t->ascii ? '.' : 0x00B7, CANVAS_NO_COLOUR);
     }
 }
 
