@@ -12,7 +12,7 @@
 enum { SHORTEST = 10, SHORTEST_NUMBER = 40 }; /* characters worth a name */
 
 static bool note_symbols(naming *n, const expr *e) {
-    if (e->kind == EXPR_SYMBOL) return list_push(&n->symbols, e->as.symbol.name);
+    if (e->kind == EXPR_SYMBOL) return list_push(&n->leaves, e) && list_push(&n->symbols, e->as.symbol.name);
     if (e->kind != EXPR_APPLY) return true;
     const function *f = e->as.apply.function;
     bool fine = list_push(&n->symbols, f->name);
@@ -23,6 +23,7 @@ static bool note_symbols(naming *n, const expr *e) {
 bool naming_init(naming *n, arena *home, const expr *e) {
     *n = (naming){.home = home, .names = map_new(home)};
     list_init(&n->defined, home);
+    list_init(&n->leaves, home);
     list_init(&n->symbols, home);
     if (!n->names || !walk_order(home, e, &n->order)) return false;
     for (size_t i = 0; i < n->order.count; i++)
@@ -101,14 +102,14 @@ static bool occurs(naming *n, const expr *e, const expr *wanted, bool *ret_faile
 }
 
 static bool same_name(const expr *e, const expr *index) {
-    return expr_is_symbol(e) && e != index && strcmp(e->as.symbol.name, index->as.symbol.name) == 0;
+    return e != index && strcmp(e->as.symbol.name, index->as.symbol.name) == 0;
 }
 
 static bool rename_index(naming *n, const expr *sum) {
     const expr *index = sum->at[1];
     bool failed = false;
-    for (size_t i = 0; i < n->order.count && !map_find(n->names, index, 0); i++) {
-        const expr *e = n->order.at[i];
+    for (size_t i = 0; i < n->leaves.count && !map_find(n->names, index, 0); i++) {
+        const expr *e = n->leaves.at[i];
         if (!same_name(e, index) || !occurs(n, sum->at[0], e, &failed)) continue;
         const char *name = fresh_index(n);
         if (!name || !map_put(n->names, index, 0, name)) return false;

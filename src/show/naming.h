@@ -12,6 +12,7 @@ typedef struct naming {
     list defined; /* the named terms, each after those that it is made of */
     arena *home;
     list order;            /* all nodes, arguments first */
+    list leaves;           /* the symbols among them */
     list symbols;          /* every name in use, as const char * */
     uint32_t fresh, index; /* names given so far */
     const char *prefix;    /* of p_1, p_2, ... */

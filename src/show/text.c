@@ -4,6 +4,7 @@
 #include "show/text.h"
 #include "show/name.h"
 #include "show/naming.h"
+#include "show/parts.h"
 #include "show/text_layout.h"
 
 #include <stdio.h>
@@ -36,17 +37,6 @@ typedef struct printing {
     bool limited;
     diag *d;
 } printing;
-
-/* Several symbols; or the one is d, beside which d/dx would be two names. */
-static bool is_partial(const expr *e) {
-    if (e->names & (e->names - 1)) return true;
-    while (e->count && e->names) {
-        uint32_t i = 0;
-        while (!e->at[i]->names) i++;
-        e = e->at[i];
-    }
-    return expr_is_symbol(e) && strcmp(e->as.symbol.name, "d") == 0;
-}
 
 static bool run(printing *p, buffer *out, const expr *e, uint8_t place, size_t limit) {
     return writer_run(&p->w, out, e, place, limit, &p->limited, p->d);
@@ -143,7 +133,7 @@ bool text_print(buffer *out, arena *scratch, const expr *e, const text_options *
     writer_init(&p.w, scratch, &text_rules);
     p.w.unicode = o->unicode;
     p.w.exponential_as_power = o->exponential_as_power;
-    p.w.partial = o->partial || is_partial(e);
+    p.w.partial = o->partial || show_is_partial(e);
     if (print(&p, out, o->named)) return !out->failed || diag_memory(d);
     take_back(out, start);
     return p.limited ? fail_limit(d, p.limit) : false;

@@ -6,8 +6,8 @@
 #include "show/decimal.h"
 #include "show/glyph.h"
 #include "show/name.h"
+#include "show/parts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* --- signs --- */
@@ -329,42 +329,14 @@ static void lay_at(writer *w, const expr *e, uint8_t place) {
     writer_text(w, ")");
 }
 
-static uint32_t repeated(const expr *e) { /* the n of diff(e, x, n); 0 */
-    long n = 0;
-    if (e->count == 3 && expr_is_number(e->at[2]) && number_to_long(&e->at[2]->as.number, &n) && n > 0 &&
-        n < 1000)
-        return (uint32_t)n;
-    return 0;
-}
-
-bool show_is_plain_derivative(const expr *e) {
-    for (uint32_t i = 1; i < e->count; i++)
-        if (!(expr_is_symbol(e->at[i]) && expr_is_scalar(e->at[i])) && !(i == 2 && repeated(e))) return false;
-    return true;
-}
-
-static void put_order(buffer *b, uint32_t n) {
-    char digits[16];
-    if (n < 2) return;
-    snprintf(digits, sizeof digits, "%u", n);
-    for (const char *c = digits; *c; c++) buffer_puts(b, glyph_super(*c));
-}
-
-/* "∂²/∂y∂x ": the variable differentiated by last stands first. */
 static const char *derivative_sign(const writer *w, const expr *e) {
-    const char *d = w->partial ? "∂" : "d";
-    uint32_t n = repeated(e), variables = n ? 1 : e->count - 1;
+    show_derivative d;
     buffer b;
     buffer_init(&b, w->scratch);
-    buffer_puts(&b, d);
-    put_order(&b, n ? n : variables);
+    if (!show_derivative_parts(w->scratch, e, w->partial, true, &d)) return NULL;
+    buffer_puts(&b, d.above);
     buffer_putc(&b, '/');
-    for (uint32_t i = variables, run; i > 0; i -= run) {
-        for (run = 1; run < i && e->at[i - run] == e->at[i]; run++) {}
-        buffer_puts(&b, d);
-        name_print(&b, e->at[i]->as.symbol.name, NAME_UNICODE);
-        put_order(&b, n ? n : run);
-    }
+    buffer_puts(&b, d.below);
     buffer_putc(&b, ' ');
     return b.failed ? NULL : b.text;
 }
@@ -444,32 +416,6 @@ static uint8_t level(const writer *w, const expr *e, uint8_t place) {
 }
 
 /* --- nodes that are no calls --- */
-
-const char *show_apply_head(arena *scratch, const expr *e, bool unicode) {
-    const function *f = e->as.apply.function;
-    const uint8_t *by = e->as.apply.by;
-    uint32_t order = e->as.apply.order;
-    name_style style = unicode ? NAME_UNICODE : NAME_ASCII;
-    buffer b;
-    buffer_init(&b, scratch);
-    name_print(&b, f->name, style);
-    if (f->count == 1 && order <= 3) {
-        for (uint32_t i = 0; i < order; i++) buffer_puts(&b, unicode ? "′" : "'");
-        order = 0;
-    }
-    bool letters = true;
-    for (uint32_t i = 0; i < order; i++)
-        if (f->parameters[by[i]][1]) letters = false;
-    bool braces = !letters &&
-                  (order > 1 || !unicode || !name_greek(f->parameters[by[0]], strlen(f->parameters[by[0]])));
-    if (order) buffer_puts(&b, braces ? "_{" : "_");
-    for (uint32_t i = 0; i < order; i++) {
-        if (i && braces) buffer_putc(&b, ',');
-        name_print(&b, f->parameters[by[i]], style);
-    }
-    if (order && braces) buffer_putc(&b, '}');
-    return b.failed ? NULL : b.text;
-}
 
 static void lay_apply(writer *w, const expr *e) {
     writer_text(w, show_apply_head(w->scratch, e, w->unicode));
