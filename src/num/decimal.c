@@ -264,7 +264,7 @@ const expr *decimal_value(pool *p, arena *scratch, const expr *e, uint32_t digit
 
 /* --- signs --- */
 
-static bool sign_by_balls(arena *scratch, const expr *e, const stop *s, int *ret) {
+static int sign_by_balls(arena *scratch, const expr *e, const stop *s) {
     bool found = false;
     arb_t ball;
     arb_init(ball);
@@ -272,24 +272,20 @@ static bool sign_by_balls(arena *scratch, const expr *e, const stop *s, int *ret
         if (!ball_value(scratch, e, &(point){0}, bits, s, ball, NULL)) break;
         found = arb_is_finite(ball) && (arb_is_zero(ball) || !arb_contains_zero(ball));
     }
-    if (found) *ret = arb_is_zero(ball) ? 0 : arb_is_positive(ball) ? 1 : -1;
+    int sign = !found ? SIGN_UNKNOWN : arb_is_zero(ball) ? 0 : arb_is_positive(ball) ? 1 : -1;
     arb_clear(ball);
-    return found;
+    return sign;
 }
 
-bool sign_of_constant(arena *scratch, const expr *e, const stop *s, int *ret) {
-    if (!expr_is_scalar(e)) return false;
-    if (expr_is_number(e)) {
-        *ret = number_sign(&e->as.number);
-        return true;
-    }
+int sign_of_constant(arena *scratch, const expr *e, const stop *s) {
+    if (!expr_is_scalar(e)) return SIGN_UNKNOWN;
+    if (expr_is_number(e)) return number_sign(&e->as.number);
     stop budget = s ? *s : (stop){0};
     int64_t deadline = stop_clock() + SIGN_NANOSECONDS;
     if (!budget.deadline || deadline < budget.deadline) budget.deadline = deadline;
     number q;
     number_init(&q);
-    bool exact = exact_value(scratch, e, &budget, &q);
-    if (exact) *ret = number_sign(&q);
+    int sign = exact_value(scratch, e, &budget, &q) ? number_sign(&q) : SIGN_UNKNOWN;
     number_done(&q);
-    return exact || sign_by_balls(scratch, e, &budget, ret);
+    return sign != SIGN_UNKNOWN ? sign : sign_by_balls(scratch, e, &budget);
 }

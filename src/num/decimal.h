@@ -13,9 +13,10 @@ enum { LIMIT_DIGITS = 100000 };
  * decided, within the budget of precision), DIAG_LIMIT (digits, magnitude), DIAG_INTERRUPTED, DIAG_MEMORY. */
 const expr *decimal_value(pool *p, arena *scratch, const expr *e, uint32_t digits, const stop *s, diag *d);
 
-/* The sign of a constant: true and -1, 0, 1 where it is certain (0 only where the value is exactly 0), false where it
- * is not known. Precision rises within a budget of about 50 ms. */
-bool sign_of_constant(arena *scratch, const expr *e, const stop *s, int *ret);
+enum { SIGN_UNKNOWN = 2 };
+/* The sign of a constant: -1, 0 or 1 where it is certain (0 only where the value is exactly 0), else SIGN_UNKNOWN (also for
+ * what is undefined, not scalar or not constant). Precision rises within a budget of about 50 ms. */
+int sign_of_constant(arena *scratch, const expr *e, const stop *s);
 
 /* q rounded to so many significant digits, halves to even. r may be q. False: out of range. */
 bool decimal_round(number *r, const number *q, uint32_t digits);

@@ -238,6 +238,33 @@ bool eval_partial(task *t, const expr *body, const binding *const *by, const uin
     return true;
 }
 
+/* The number at place k of x[k] or A[i,k], from 0; false where it is none of the side. */
+static bool place(const expr *e, uint32_t k, uint32_t side, uint32_t *ret) {
+    long n;
+    if (!expr_is_number(e->at[k]) || !number_to_long(&e->at[k]->as.number, &n) || n < 1 || n > (long)side)
+        return false;
+    *ret = (uint32_t)n - 1;
+    return true;
+}
+
+/* What moves with a variable: a name of the point, or an entry of one. NULL where it is neither. */
+static const binding *moved_by(task *t, const expr *name) {
+    const binding *whole = eval_binding(t->v, name);
+    if (whole || !expr_is(name, OP_INDEX) || name->count > 3) return whole;
+    whole = eval_binding(t->v, name->at[0]);
+    uint32_t i = 0, j = 0;
+    if (!whole || !place(name, 1, name->count == 2 && whole->rows == 1 ? whole->columns : whole->rows, &i))
+        return NULL;
+    if (name->count == 3 && !place(name, 2, whole->columns, &j)) return NULL;
+    binding *entry = arena_take(t->into->home, sizeof *entry);
+    if (!entry) {
+        diag_memory(t->v->failure);
+        return NULL;
+    }
+    *entry = (binding){name, whole->offset + (name->count == 3 ? i * whole->columns + j : i), 1, 1};
+    return entry;
+}
+
 /* diff(e, x, y, 2): by x once and by y twice. */
 static bool read_variables(task *t, const binding **by, uint32_t *orders, uint32_t *ret_count) {
     uint32_t count = 0, last = 0;
@@ -250,9 +277,9 @@ static bool read_variables(task *t, const binding **by, uint32_t *orders, uint32
             orders[last] += (uint32_t)times - 1u;
             continue;
         }
-        const binding *b = eval_binding(t->v, name);
+        const binding *b = moved_by(t, name);
         if (!b || b->rows * b->columns != 1) return eval_unable(t->v, t->e);
-        for (last = 0; last < count && by[last] != b; last++) continue;
+        for (last = 0; last < count && by[last]->offset != b->offset; last++) continue;
         if (last == MOST_VARIABLES) return eval_unable(t->v, t->e);
         if (last == count) {
             by[count] = b;

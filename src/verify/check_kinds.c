@@ -1,0 +1,183 @@
+/* The kinds of check are the loop with different sides. A derivative is an unevaluated diff node, which the engine computes
+ * by jets; many of them go into one explicit matrix, so that what they share is computed once. */
+#include "num/jet.h"
+#include "verify/check_parts.h"
+
+/* --- two expressions --- */
+
+typedef struct pair {
+    const expr *expected, *found;
+} pair;
+
+static bool values(const expr *e, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret,
+                   uint32_t *ret_count, diag *d) {
+    uint32_t rows, columns;
+    if (!ball_values(scratch, e, at, bits, s, ret, &rows, &columns, d)) return false;
+    *ret_count = rows * columns;
+    return true;
+}
+
+static bool expected(const void *data, arena *scratch, const point *at, slong bits, const stop *s,
+                     arb_ptr *ret, uint32_t *ret_count, diag *d) {
+    return values(((const pair *)data)->expected, scratch, at, bits, s, ret, ret_count, d);
+}
+
+static bool found(const void *data, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret,
+                  uint32_t *ret_count, diag *d) {
+    return values(((const pair *)data)->found, scratch, at, bits, s, ret, ret_count, d);
+}
+
+bool check_same(pool *p, arena *scratch, const expr *want, const expr *have, const check_options *o,
+                check *ret, diag *d) {
+    if (!want || !have) return diag_memory(pool_diag(p)); /* unless another failure came first */
+    if (want == have) {
+        *ret = (check){.kind = CHECK_PROVED};
+        return true;
+    }
+    pair both = {want, have};
+    check_sides sides = {expected, found, &both};
+    const expr *from[] = {want, have};
+    return check_run(p, scratch, &sides, from, 2, o, ret, d);
+}
+
+/* --- derivatives by names --- */
+
+static const expr *unevaluated(pool *p, arena *scratch, const expr *f, const expr *const *by,
+                               uint32_t order) {
+    const expr **at = arena_take(scratch, (order + 1) * sizeof *at);
+    if (!at) return NULL;
+    at[0] = f;
+    for (uint32_t i = 0; i < order; i++) at[i + 1] = by[i];
+    return pool_call(p, OP_DIFF, at, order + 1);
+}
+
+static uint32_t entry_count(const expr *e) { return e->kind == EXPR_MATRIX ? e->count : 1; }
+static const expr *entry(const expr *e, uint32_t i) { return e->kind == EXPR_MATRIX ? e->at[i] : e; }
+
+bool check_derivative(pool *p, arena *scratch, const expr *f, const expr *const *by, uint32_t order,
+                      const expr *answer, const check_options *o, check *ret, diag *d) {
+    return check_same(p, scratch, unevaluated(p, scratch, f, by, order), answer, o, ret, d);
+}
+
+/* `rows` functions differentiated by each name: a matrix of the answer's own shape. */
+static bool check_entries(pool *p, arena *scratch, const expr **want, uint32_t count, const expr *answer,
+                          const check_options *o, check *ret, diag *d) {
+    if (count != entry_count(answer)) {
+        *ret = (check){.kind = CHECK_SKIPPED, .reason = MSG_CHECK_SHAPES};
+        return true;
+    }
+    bool is_matrix = answer->kind == EXPR_MATRIX;
+    const expr *all = pool_matrix(p, is_matrix ? answer->as.matrix.rows : 1,
+                                  is_matrix ? answer->as.matrix.columns : 1, want);
+    return check_same(p, scratch, all, answer, o, ret, d);
+}
+
+bool check_jacobian(pool *p, arena *scratch, const expr *f, const expr *const *by, uint32_t count,
+                    const expr *answer, const check_options *o, check *ret, diag *d) {
+    uint32_t rows = entry_count(f);
+    const expr **want = arena_take(scratch, (rows * (size_t)count + 1) * sizeof *want);
+    if (!want) return diag_memory(d);
+    for (uint32_t i = 0; i < rows; i++)
+        for (uint32_t j = 0; j < count; j++)
+            want[i * count + j] = unevaluated(p, scratch, entry(f, i), &by[j], 1);
+    return check_entries(p, scratch, want, rows * count, answer, o, ret, d);
+}
+
+bool check_gradient(pool *p, arena *scratch, const expr *f, const expr *const *by, uint32_t count,
+                    const expr *answer, const check_options *o, check *ret, diag *d) {
+    return check_jacobian(p, scratch, f, by, count, answer, o, ret, d);
+}
+
+bool check_hessian(pool *p, arena *scratch, const expr *f, const expr *const *by, uint32_t count,
+                   const expr *answer, const check_options *o, check *ret, diag *d) {
+    const expr **want = arena_take(scratch, (count * (size_t)count + 1) * sizeof *want);
+    if (!want) return diag_memory(d);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < count; j++)
+            want[i * count + j] = unevaluated(p, scratch, f, (const expr *const[]){by[i], by[j]}, 2);
+    return check_entries(p, scratch, want, count * count, answer, o, ret, d);
+}
+
+/* --- derivatives by a symbol of any shape --- */
+
+typedef struct line {
+    const expr *f, *x, *answer;
+    uint64_t seed;
+} line;
+
+/* A direction for the entries of x, fixed by the seed: k/8 with k of -16..16. */
+static bool aim(const line *l, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret_all,
+                uint32_t *ret_from, uint32_t *ret_count, uint32_t *ret_entries, diag *d) {
+    uint32_t entries = 0, own = 0;
+    *ret_from = UINT32_MAX;
+    for (uint32_t i = 0; i < at->count; i++) {
+        arb_ptr one;
+        uint32_t rows, columns;
+        if (!ball_values(scratch, at->names[i], at, bits, s, &one, &rows, &columns, d)) return false;
+        ball_clear(one, (size_t)rows * columns);
+        if (at->names[i] == l->x) {
+            *ret_from = entries;
+            own = rows * columns;
+        }
+        entries += rows * columns;
+    }
+    arb_ptr all = arena_take(scratch, (entries + 1) * sizeof *all);
+    if (!all) return diag_memory(d);
+    uint64_t state = l->seed;
+    for (uint32_t k = 0; k < own; k++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        arb_set_si(all + *ret_from + k, (slong)(state >> 40) % 33 - 16);
+        arb_mul_2exp_si(all + *ret_from + k, all + *ret_from + k, -3);
+    }
+    *ret_all = all;
+    *ret_count = own;
+    *ret_entries = entries;
+    return true;
+}
+
+static bool along(const void *data, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret,
+                  uint32_t *ret_count, diag *d) {
+    const line *l = data;
+    arb_ptr direction, series;
+    uint32_t from, own, entries, rows, columns;
+    if (!aim(l, scratch, at, bits, s, &direction, &from, &own, &entries, d)) return false;
+    bool fine = jet_values(scratch, l->f, at, direction, 2, bits, s, &series, &rows, &columns, d);
+    ball_clear(direction, entries);
+    if (!fine) return false;
+    arb_ptr slopes = arena_take(scratch, ((size_t)rows * columns + 1) * sizeof *slopes);
+    for (uint32_t i = 0; slopes && i < rows * columns; i++) arb_swap(slopes + i, series + 2 * i + 1);
+    ball_clear(series, 2 * (size_t)rows * columns);
+    if (!slopes) return diag_memory(d);
+    *ret = slopes;
+    *ret_count = rows * columns;
+    return true;
+}
+
+/* The answer applied to the direction. */
+static bool applied(const void *data, arena *scratch, const point *at, slong bits, const stop *s,
+                    arb_ptr *ret, uint32_t *ret_count, diag *d) {
+    const line *l = data;
+    arb_ptr direction, g;
+    uint32_t from, own, entries, rows, columns;
+    if (!aim(l, scratch, at, bits, s, &direction, &from, &own, &entries, d)) return false;
+    bool fine = ball_values(scratch, l->answer, at, bits, s, &g, &rows, &columns, d);
+    uint32_t outputs = expr_is_scalar(l->f) ? 1 : rows;
+    arb_ptr sums = fine ? arena_take(scratch, (outputs + 1) * sizeof *sums) : NULL;
+    if (fine && !sums) diag_memory(d);
+    bool fits = fine && rows * columns == outputs * own;
+    for (uint32_t i = 0; sums && fits && i < outputs; i++)
+        arb_dot(sums + i, NULL, 0, g + (slong)i * own, 1, direction + from, 1, own, bits);
+    ball_clear(direction, entries);
+    if (fine) ball_clear(g, (size_t)rows * columns);
+    *ret = sums;
+    *ret_count = fits ? outputs : 0;
+    return sums != NULL;
+}
+
+bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
+                       const check_options *o, check *ret, diag *d) {
+    line l = {f, x, answer, o->seed ^ 0x5DEECE66Du};
+    check_sides sides = {along, applied, &l};
+    const expr *from[] = {f, x, answer};
+    return check_run(p, scratch, &sides, from, 3, o, ret, d);
+}
