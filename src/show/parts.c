@@ -112,6 +112,19 @@ bool show_is_partial(const expr *e) {
     return expr_is_symbol(e) && strcmp(e->as.symbol.name, "d") == 0;
 }
 
+/* --- limits --- */
+
+bool show_limit_error(diag *d, size_t limit) {
+    char text[32];
+    if (limit >= 1 << 20 && limit % (1 << 20) == 0)
+        snprintf(text, sizeof text, "%zu MiB", limit >> 20);
+    else if (limit >= 1 << 10 && limit % (1 << 10) == 0)
+        snprintf(text, sizeof text, "%zu KiB", limit >> 10);
+    else
+        snprintf(text, sizeof text, "%zu bytes", limit);
+    return diag_set(d, DIAG_LIMIT, NOWHERE, MSG_TEXT_LIMIT, text, NULL, NULL);
+}
+
 /* --- powers --- */
 
 bool show_takes_power(const expr *u, const expr *n) {

@@ -30,4 +30,6 @@ bool show_takes_power(const expr *u, const expr *n);
 /* Whether derivatives in e are written with ∂: there are several symbols, or the only one is d. */
 bool show_is_partial(const expr *e);
 
+bool show_limit_error(diag *d, size_t limit); /* the text would be longer than so many bytes; false */
+
 #endif

@@ -114,17 +114,6 @@ static bool print(printing *p, buffer *out, bool named) {
     return p->limited && first < p->limit && print_named(p, out);
 }
 
-static bool fail_limit(diag *d, size_t limit) {
-    char text[32];
-    if (limit >= 1 << 20 && limit % (1 << 20) == 0)
-        snprintf(text, sizeof text, "%zu MiB", limit >> 20);
-    else if (limit >= 1 << 10 && limit % (1 << 10) == 0)
-        snprintf(text, sizeof text, "%zu KiB", limit >> 10);
-    else
-        snprintf(text, sizeof text, "%zu bytes", limit);
-    return diag_set(d, DIAG_LIMIT, NOWHERE, MSG_TEXT_LIMIT, text, NULL, NULL);
-}
-
 bool text_print(buffer *out, arena *scratch, const expr *e, const text_options *o, diag *d) {
     static const text_options plain;
     if (!o) o = &plain;
@@ -136,5 +125,5 @@ bool text_print(buffer *out, arena *scratch, const expr *e, const text_options *
     p.w.partial = o->partial || show_is_partial(e);
     if (print(&p, out, o->named)) return !out->failed || diag_memory(d);
     take_back(out, start);
-    return p.limited ? fail_limit(d, p.limit) : false;
+    return p.limited ? show_limit_error(d, p.limit) : false;
 }

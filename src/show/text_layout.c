@@ -12,33 +12,6 @@
 
 /* --- signs --- */
 
-static bool is_negative(const expr *e) {
-    return (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) && number_sign(&e->as.number) < 0;
-}
-
-/* Whether a may stand unbracketed as the first operand of an o: of its own kind, or a product over something. */
-static bool may_begin(op o, const expr *a) {
-    if (o == OP_DIV) return expr_is(a, OP_MUL);
-    if (o == OP_EDIV) return expr_is(a, OP_EMUL);
-    return expr_is(a, o);
-}
-
-enum {
-    MINUS_DEPTH = 16
-}; /* deeper products on the left keep brackets around a minus: the question stays cheap */
-
-static bool starts_with_minus(const writer *w, const expr *e) {
-    for (int i = 0; i < MINUS_DEPTH; i++) {
-        if (i && writer_name(w, e)) return false;
-        if (is_negative(e)) return true;
-        if (!expr_is(e, OP_MUL) && !expr_is(e, OP_EMUL) && !expr_is(e, OP_DIV) && !expr_is(e, OP_EDIV))
-            return false;
-        if (!is_negative(e->at[0]) && !may_begin((op)e->op, e->at[0])) return false;
-        e = e->at[0];
-    }
-    return false;
-}
-
 static const char *minus(const writer *w, bool spaced) {
     if (spaced) return w->unicode ? " − " : " - ";
     return w->unicode ? "−" : "-";
@@ -49,7 +22,7 @@ static void lay_sum(writer *w, const expr *e, uint8_t place) {
     writer_put(w, e->at[0], LEVEL_SUM, 0);
     for (uint32_t i = 1; i < e->count; i++) {
         const expr *t = e->at[i];
-        bool leads = !writer_name(w, t) && starts_with_minus(w, t),
+        bool leads = !writer_name(w, t) && writer_starts_with_minus(w, t),
              opposite = expr_is(t, OP_NEG) && !writer_name(w, t);
         writer_text(w, leads || opposite ? minus(w, true) : " + ");
         if (opposite)
@@ -129,7 +102,7 @@ static void lay_product(writer *w, const expr *e, uint8_t place) {
         if (i)
             writer_put(w, e->at[i], LEVEL_FACTOR, tail);
         else
-            writer_put(w, e->at[0], may_begin((op)e->op, e->at[0]) ? LEVEL_PRODUCT : LEVEL_FACTOR,
+            writer_put(w, e->at[0], writer_may_begin((op)e->op, e->at[0]) ? LEVEL_PRODUCT : LEVEL_FACTOR,
                        tail | (place & PLACE_POSITIVE));
     }
 }
@@ -403,7 +376,8 @@ static uint8_t call_level(const writer *w, const expr *e, uint8_t place) {
     if (is_power_of_e(w, e)) return LEVEL_POWER;
     uint8_t own = w->unicode ? forms[e->op].unicode : forms[e->op].ascii;
     if (own == LEVEL_PREFIX && (place & PLACE_TAIL)) return LEVEL_SIGN;
-    if (own == LEVEL_PRODUCT && !(place & PLACE_POSITIVE) && starts_with_minus(w, e)) return LEVEL_SIGN;
+    if (own == LEVEL_PRODUCT && !(place & PLACE_POSITIVE) && writer_starts_with_minus(w, e))
+        return LEVEL_SIGN;
     return own ? own : LEVEL_ATOM;
 }
 
@@ -411,7 +385,7 @@ static uint8_t level(const writer *w, const expr *e, uint8_t place) {
     if (writer_name(w, e) && !(place & PLACE_SELF)) return LEVEL_ATOM;
     if (e->kind == EXPR_CALL) return call_level(w, e, place);
     if (e->kind == EXPR_MATRIX) return e->as.matrix.rows == 1 ? LEVEL_POSTFIX : LEVEL_ATOM;
-    if (is_negative(e) && !(place & PLACE_POSITIVE)) return LEVEL_SIGN;
+    if (writer_is_negative(e) && !(place & PLACE_POSITIVE)) return LEVEL_SIGN;
     return e->kind == EXPR_NUMBER && !number_is_integer(&e->as.number) ? LEVEL_PRODUCT : LEVEL_ATOM;
 }
 
@@ -462,4 +436,10 @@ static void leaf(const writer *w, buffer *out, const expr *e) {
     }
 }
 
-const writer_rules text_rules = {level, layout, leaf, "(", ")"};
+static const char *bracket(const writer *w, const expr *e, bool closing) {
+    (void)w;
+    (void)e;
+    return closing ? ")" : "(";
+}
+
+const writer_rules text_rules = {level, layout, leaf, bracket};

@@ -43,9 +43,41 @@ void writer_list(writer *w, const expr *const *at, uint32_t count, const char *s
 
 const char *writer_name(const writer *w, const expr *e) { return w->names ? map_find(w->names, e, 0) : NULL; }
 
+bool writer_is_tall(const writer *w, const expr *e) { return w->tall && map_find(w->tall, e, 0); }
+
 bool writer_is_leaf(const expr *e) {
     return e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL || e->kind == EXPR_SYMBOL;
 }
+
+/* --- signs --- */
+
+bool writer_is_negative(const expr *e) {
+    return (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) && number_sign(&e->as.number) < 0;
+}
+
+bool writer_may_begin(op o, const expr *a) {
+    if (o == OP_DIV) return expr_is(a, OP_MUL);
+    if (o == OP_EDIV) return expr_is(a, OP_EMUL);
+    return expr_is(a, o);
+}
+
+enum {
+    MINUS_DEPTH = 16
+}; /* deeper products on the left keep brackets around a minus: the question stays cheap */
+
+bool writer_starts_with_minus(const writer *w, const expr *e) {
+    for (int i = 0; i < MINUS_DEPTH; i++) {
+        if (i && writer_name(w, e)) return false;
+        if (writer_is_negative(e)) return true;
+        if (!expr_is(e, OP_MUL) && !expr_is(e, OP_EMUL) && !expr_is(e, OP_DIV) && !expr_is(e, OP_EDIV))
+            return false;
+        if (!writer_is_negative(e->at[0]) && !writer_may_begin((op)e->op, e->at[0])) return false;
+        e = e->at[0];
+    }
+    return false;
+}
+
+/* --- the stack --- */
 
 static void turn_around(writer *w, size_t from) {
     for (size_t low = from, high = w->count; low + 1 < high; low++) {
@@ -76,8 +108,8 @@ static void write_node(writer *w, buffer *out, piece p, size_t limit) {
     size_t base = w->count;
     w->inherit = p.place & PLACE_BARS;
     if (w->rules->level(w, p.e, p.place) < p.level) {
-        buffer_puts(out, w->rules->open);
-        writer_text(w, w->rules->close);
+        buffer_puts(out, w->rules->bracket(w, p.e, false));
+        writer_text(w, w->rules->bracket(w, p.e, true));
         p.place &= (uint8_t)~PLACE_TAIL;
         base++;
     }

@@ -49,13 +49,14 @@ typedef struct writer_rules {
     uint8_t (*level)(const writer *w, const expr *e, uint8_t place);
     void (*layout)(writer *w, const expr *e, uint8_t place); /* pushes the pieces of a node, first to last */
     void (*leaf)(const writer *w, buffer *out, const expr *e); /* a symbol, or a number without its sign */
-    const char *open, *close;                                  /* brackets */
+    const char *(*bracket)(const writer *w, const expr *e, bool closing); /* around e */
 } writer_rules;
 
 struct writer {
     const writer_rules *rules;
     arena *scratch;
     const map *names; /* node -> const char *: printed instead; NULL: none */
+    const map *tall;  /* nodes that want tall brackets; NULL: none */
     bool unicode;
     bool exponential_as_power;
     bool partial;    /* derivatives are ∂/∂x, not d/dx */
@@ -74,6 +75,14 @@ void writer_put(writer *w, const expr *e, uint8_t level, uint8_t place);
 void writer_list(writer *w, const expr *const *at, uint32_t count, const char *separator, uint8_t level,
                  uint8_t place);
 const char *writer_name(const writer *w, const expr *e); /* the name that stands for e; NULL */
+
+bool writer_is_tall(const writer *w, const expr *e);
+
+bool writer_is_negative(const expr *e); /* a negative number */
+/* Whether a may stand unbracketed as the first operand of an o: of its own kind, or a product over something. */
+bool writer_may_begin(op o, const expr *a);
+/* Whether the form of e starts with the minus of a number: -3, -3*x, -3*x/2. */
+bool writer_starts_with_minus(const writer *w, const expr *e);
 
 /* Numbers and symbols, which are not laid out. */
 bool writer_is_leaf(const expr *e);
