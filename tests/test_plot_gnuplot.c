@@ -300,6 +300,7 @@ static void closed_input_breaks_no_pipe_of_ours(void **state) {
     char *script = malloc(1 << 20);
     memset(script, '\n', 1 << 20);
     struct sigaction before, after;
+    signal(SIGPIPE, SIG_DFL);
     sigaction(SIGPIPE, NULL, &before);
     assert_false(gnuplot_run(f->g, script, 1 << 20, NULL, &f->drawing, &f->d));
     assert_int_equal(f->d.text, MSG_GNUPLOT_STOPPED);

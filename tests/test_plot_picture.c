@@ -345,64 +345,68 @@ static void gnuplot_reads_random_labels_as_one_string(void **state) {
     gnuplot_free(g);
 }
 
-/* Labels of which each would leave a file if one layer of quoting were missing. Without the jail, too: a label must be
- * harmless by itself. */
+/* Labels of which each would leave a file if one layer of quoting were missing. */
+static const char *const hostile[] = {
+    "`touch %s`",
+    "\"`touch %s`\"",
+    "'; system 'touch %s",
+    "' ; !touch %s #",
+    "a\nsystem \"touch %s\"\n",
+    "a\n!touch %s\n",
+    "a\r!touch %s",
+    "a\\\n!touch %s\n",
+    "@touch %s",
+    "EOD\n!touch %s\n",
+    "|touch %s",
+    "<touch %s",
+    "'.system('touch %s').'",
+    "%%s%%n",
+    "{/=999 ^_&~",
+    "\\input{%s}",
+    "\\",
+    "'",
+    "''",
+    "'''",
+    "\xff'\n!touch %s\n",
+};
+
+static void draw_labelled(fixture *f, gnuplot *g, int kind, const char *label) {
+    function1 c = sin;
+    function2 h = waves;
+    double at[] = {0, 1};
+    picture_mark mark = {0, 0, label, false};
+    picture_path path = {2, at, at, label};
+    panel p = kind == PANEL_CURVES ? curve_panel(f, &c, -3, 3) : area_panel(f, (panel_kind)kind, &h, 2, 17);
+    p.title = p.x_label = p.y_label = p.z_label = label;
+    p.marks = &mark, p.paths = &path, p.mark_count = p.path_count = 1;
+    if (kind == PANEL_CURVES) ((picture_curve *)(uintptr_t)p.curves)[0].label = label;
+    picture all = {&p, 1};
+    target t = {.kind = TARGET_SVG};
+    buffer drawing;
+    buffer_clear(&f->b);
+    buffer_init(&drawing, f->a);
+    assert_true(picture_script(&f->b, &all, &t, 504, &f->d));
+    if (!gnuplot_run(g, f->b.text, f->b.length, NULL, &drawing, &f->d))
+        fail_msg("%s: %s", label, f->d.args[0]);
+    assert_true(output_whole(TARGET_SVG, drawing.text, drawing.length, &f->d));
+}
+
+/* Without the jail, too: a label must be harmless by itself. */
 static void hostile_labels_are_drawn_as_text(void **state) {
-    static const char *const hostile[] = {
-        "`touch %s`",
-        "\"`touch %s`\"",
-        "'; system 'touch %s",
-        "' ; !touch %s #",
-        "a\nsystem \"touch %s\"\n",
-        "a\n!touch %s\n",
-        "a\r!touch %s",
-        "a\\\n!touch %s\n",
-        "@touch %s",
-        "EOD\n!touch %s\n",
-        "|touch %s",
-        "<touch %s",
-        "'.system('touch %s').'",
-        "%%s%%n",
-        "{/=999 ^_&~",
-        "\\input{%s}",
-        "\\",
-        "'",
-        "''",
-        "'''",
-        "\xff'\n!touch %s\n",
-    };
     fixture *f = *state;
     if (access("/usr/bin/gnuplot", X_OK) != 0) skip();
     gnuplot_options no_jail = {.display = true};
     gnuplot *g = gnuplot_new(f->m, &no_jail);
     char victim[3000], label[4096];
     snprintf(victim, sizeof victim, "%s/victim", harness_scratch());
-    function1 c = sin;
-    function2 h = waves;
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 #pragma GCC diagnostic ignored "-Wformat-security"
         snprintf(label, sizeof label, hostile[i], victim);
 #pragma GCC diagnostic pop
-        picture_mark mark = {0, 0, label, i % 2};
-        double at[] = {0, 1};
-        picture_path path = {2, at, at, label};
-        for (int k = 0; k < 4; k++) {
-            panel p = k == 3 ? curve_panel(f, &c, -3, 3)
-                             : area_panel(f, (panel_kind)(PANEL_SURFACE + k), &h, 2, 17);
-            p.title = p.x_label = p.y_label = p.z_label = label;
-            p.marks = &mark, p.paths = &path, p.mark_count = p.path_count = 1;
-            if (k == 3) ((picture_curve *)(uintptr_t)p.curves)[0].label = label;
-            picture all = {&p, 1};
-            target t = {.kind = TARGET_SVG};
-            buffer drawing;
-            buffer_clear(&f->b);
-            buffer_init(&drawing, f->a);
-            assert_true(picture_script(&f->b, &all, &t, 504, &f->d));
-            if (!gnuplot_run(g, f->b.text, f->b.length, NULL, &drawing, &f->d))
-                fail_msg("%s: %s", label, f->d.args[0]);
-            assert_true(output_whole(TARGET_SVG, drawing.text, drawing.length, &f->d));
+        for (int kind = PANEL_CURVES; kind <= PANEL_FIELD; kind++) {
+            draw_labelled(f, g, kind, label);
             if (access(victim, F_OK) == 0) fail_msg("ran: %s", label);
         }
     }

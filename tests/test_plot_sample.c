@@ -232,14 +232,16 @@ static void robust_range_is_used_only_for_spikes(void **state) {
     range inner, full;
     bool clipped;
     for (int i = 0; i < 1000; i++) values[i] = i / 1000.0;
-    assert_true(range_full(values, 1000, &full) && range_quantiles(x->a, values, 1000, 0.02, &inner, &x->d));
+    assert_true(range_full(values, 1000, &full));
+    assert_true(range_quantiles(x->a, values, 1000, 0.02, &inner, &x->d));
     range axis = range_axis(full, inner, 0.05, &clipped);
     assert_false(clipped);
     assert_true(axis.low < 0 && axis.high > 0.999);
     values[500] = 1e6;
     values[501] = NAN;
     values[502] = INFINITY;
-    assert_true(range_full(values, 1000, &full) && range_quantiles(x->a, values, 1000, 0.02, &inner, &x->d));
+    assert_true(range_full(values, 1000, &full));
+    assert_true(range_quantiles(x->a, values, 1000, 0.02, &inner, &x->d));
     axis = range_axis(full, inner, 0.05, &clipped);
     assert_true(clipped);
     assert_true(axis.high > 0.97 && axis.high < 1.5);
@@ -371,6 +373,26 @@ static void saddle_and_undefined_cells_are_crossed_once(void **state) {
             assert_true(c.lines[i].x[k] <= 1 || c.lines[i].y[k] <= 1);
 }
 
+/* Corners 1 0 / 0 1: the middle is 0.5, so level 0.4 goes around the low corners and 0.6 around the high ones. */
+static void saddle_is_decided_by_its_middle(void **state) {
+    fixture *x = *state;
+    const double z[4] = {1, 0, 0, 1};
+    grid g = {.columns = 2, .rows = 2, .x = {0, 1}, .y = {0, 1}, .z = z};
+    for (int high = 0; high < 2; high++) {
+        levels l = {.count = 1, .at = {high ? 0.6 : 0.4}};
+        contours c;
+        assert_true(contour_lines(x->a, &g, &l, NULL, &c, &x->d));
+        assert_int_equal(c.count, 2);
+        for (int i = 0; i < 2; i++) {
+            const level_line *k = c.lines + i;
+            assert_int_equal(k->count, 2);
+            double along =
+                high ? k->x[0] + k->y[0] - k->x[1] - k->y[1] : k->x[0] - k->y[0] - k->x[1] + k->y[1];
+            assert_true(fabs(along) < 1e-12);
+        }
+    }
+}
+
 static void valley_of_rosenbrock_gets_levels_of_equal_ratio(void **state) {
     fixture *x = *state;
     function2 f = rosenbrock;
@@ -489,6 +511,7 @@ int main(void) {
         TEST(level_lines_lie_on_their_level),
         TEST(ellipse_is_one_closed_line),
         TEST(saddle_and_undefined_cells_are_crossed_once),
+        TEST(saddle_is_decided_by_its_middle),
         TEST(valley_of_rosenbrock_gets_levels_of_equal_ratio),
         TEST(ridge_gets_the_same_from_above),
         TEST(flat_grid_has_no_levels),
