@@ -214,6 +214,9 @@ static syntax *infix_product(parser *p, syntax *left) {
     while ((r = follow(p, p->items.at[p->items.count - 1])) && r->level == LEVEL_PRODUCT) {
         token sign = p->now;
         bool implicit = is_implicit(sign.kind);
+        if (sign.kind == TOKEN_BAR && p->bar_closed)
+            return parse_fail_hint(p, sign.where, MSG_SYN_BARS_TWO, NULL, MSG_SYN_WRITE, "abs(x)", NULL),
+                   NULL;
         op o = r->op;
         if (implicit ? !parse_check_implicit(p, p->items.at[p->items.count - 1]) : !parse_take(p))
             return NULL;
@@ -370,16 +373,15 @@ static bool fail_point(parser *p) {
 /* x = 1, y = 2 between brackets: pushes the binds. */
 static bool point_in_brackets(parser *p) {
     span open = p->now.where;
-    uint32_t bars = p->bars;
+    surroundings around = parse_go_inside(p);
     if (!parse_enter(p, open)) return false;
-    p->bars = 0;
     do {
         if (!parse_take(p)) return false;
         if (p->now.kind == TOKEN_END) break;
         if (!parse_binds_ahead(p)) return fail_point(p);
         if (!parse_bind(p)) return false;
     } while (p->now.kind == TOKEN_COMMA);
-    p->bars = bars;
+    parse_go_outside(p, around);
     parse_leave(p);
     return parse_expect(p, TOKEN_RPAREN, open, "(");
 }

@@ -27,6 +27,13 @@ typedef enum level {
     LEVEL_INDEX /* with its indices only */
 } level;
 
+/* What brackets hide from their inside. */
+typedef struct surroundings {
+    uint32_t bars;
+    bool bar_closed, cross_ends;
+    const char *const *stops;
+} surroundings;
+
 typedef struct parser {
     arena *home;
     const scope *names; /* may be NULL: nothing is known */
@@ -35,6 +42,7 @@ typedef struct parser {
     uint32_t end;             /* behind the last token taken */
     uint32_t depth;           /* of recursion */
     uint32_t bars;            /* open | or || since the last bracket */
+    bool bar_closed;          /* |a|b: another | could make it |a|b|c|, which pairs up in two ways */
     bool cross_ends;          /* × separates dimensions here */
     bool equals_compares;     /* in assume, = means == */
     const char *const *stops; /* words that end the expression of a command, NULL-terminated */
@@ -50,10 +58,15 @@ bool parser_init(parser *p, arena *home, const scope *names, const char *text, s
                  diag *d);
 
 /* --- tokens --- */
-bool parse_take(parser *p);                            /* goes to the next token; false on a bad one */
+bool parse_first(parser *p); /* reads the first token; false on a bad one */
+bool parse_take(parser *p);  /* goes to the next token; false on a bad one */
+/* The next token of a lexer that runs ahead: its errors do not count, except that memory ran out. */
+token parse_ahead(const parser *p, lexer *ahead);
 bool parse_is_word(const parser *p, const char *word); /* the next token is this name */
 bool parse_is_stop(const parser *p);                   /* the next token ends a command's expression */
-bool parse_enter(parser *p, span where);               /* one level deeper; false past LIMIT_NESTING */
+surroundings parse_go_inside(parser *p);
+void parse_go_outside(parser *p, surroundings s);
+bool parse_enter(parser *p, span where); /* one level deeper; false past LIMIT_NESTING */
 void parse_leave(parser *p);
 bool parse_expect(parser *p, token_kind k, span opened, const char *what); /* takes a closing bracket */
 

@@ -13,7 +13,7 @@
 bool parse_binds_ahead(const parser *p) {
     if (p->now.kind != TOKEN_NAME) return false;
     lexer ahead = p->lex;
-    return lexer_next(&ahead, NULL).kind == TOKEN_EQUALS;
+    return parse_ahead(p, &ahead).kind == TOKEN_EQUALS;
 }
 
 syntax *parse_range(parser *p) {
@@ -62,7 +62,7 @@ static bool is_argument_word(const parser *p) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(p->now.key, words[i])) continue;
         lexer ahead = p->lex;
-        token_kind next = lexer_next(&ahead, NULL).kind;
+        token_kind next = parse_ahead(p, &ahead).kind;
         return next == TOKEN_COMMA || next == TOKEN_RPAREN;
     }
     return false;
@@ -72,6 +72,7 @@ static bool is_argument_word(const parser *p) {
 
 static bool argument(parser *p, span open, bool binds) {
     token_kind k = p->now.kind;
+    p->bar_closed = false;
     if (k == TOKEN_COMMA || k == TOKEN_RPAREN)
         return parse_fail(p, p->now.where, MSG_SYN_EMPTY_ARGUMENT, NULL, NULL);
     if (k == TOKEN_END) return parse_expect(p, TOKEN_RPAREN, open, "(");
@@ -99,16 +100,9 @@ static bool arguments(parser *p, span open, bool binds) {
 bool parse_arguments(parser *p, bool binds) {
     span open = p->now.where;
     if (!parse_enter(p, open)) return false;
-    uint32_t bars = p->bars;
-    bool cross_ends = p->cross_ends;
-    const char *const *stops = p->stops;
-    p->bars = 0;
-    p->cross_ends = false;
-    p->stops = NULL;
+    surroundings around = parse_go_inside(p);
     bool ok = arguments(p, open, binds);
-    p->bars = bars;
-    p->cross_ends = cross_ends;
-    p->stops = stops;
+    parse_go_outside(p, around);
     parse_leave(p);
     return ok && parse_expect(p, TOKEN_RPAREN, open, "(");
 }

@@ -43,7 +43,7 @@ static bool is_list_word(const parser *p) {
         return false;
     if (op_find(p->now.key, strlen(p->now.key)) != OP_COUNT || strcmp(p->now.key, "ans") == 0) return false;
     lexer ahead = p->lex;
-    token next = lexer_next(&ahead, NULL);
+    token next = parse_ahead(p, &ahead);
     if (p->now.key[0] == 'd' && parse_kind(p, p->now.key + 1) != NAME_UNKNOWN) return false;
     return next.kind == TOKEN_COMMA || next.kind == TOKEN_END ||
            (next.kind == TOKEN_NAME && (!strcmp(next.key, "to") || !strcmp(next.key, "as")));

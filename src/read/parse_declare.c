@@ -32,6 +32,7 @@ static bool add_dimension(parser *p, declaration *x, const syntax *size) {
 static syntax *plain_dimension(parser *p) {
     token t = p->now;
     if (t.kind == TOKEN_NUMBER) return prefix_number(p, LEVEL_POSTFIX);
+    if (t.kind == TOKEN_END) return parse_fail_token(p), NULL;
     if (t.kind != TOKEN_NAME)
         return parse_fail_hint(p, t.where, MSG_SYN_SPACE_SIZE, NULL, MSG_SYN_WRITE, "R^n, R^(m,n)", NULL),
                NULL;

@@ -20,17 +20,18 @@ static const char *slice(parser *p, const char *from, size_t length) {
 
 /* A second reader that runs ahead of the parser; its errors do not count. */
 typedef struct ahead {
+    const parser *p;
     lexer lex;
     token now;
     uint32_t end;
 } ahead;
 
-static ahead look(const parser *p) { return (ahead){p->lex, p->now, p->end}; }
+static ahead look(const parser *p) { return (ahead){p, p->lex, p->now, p->end}; }
 
 static void ahead_take(ahead *a) {
     if (a->now.kind == TOKEN_END || a->now.kind == TOKEN_ERROR) return;
     a->end = a->now.where.to;
-    a->now = lexer_next(&a->lex, NULL);
+    a->now = parse_ahead(a->p, &a->lex);
 }
 
 static void accept(parser *p, const ahead *a) {
@@ -215,7 +216,9 @@ bool parse_leibniz_ahead(const parser *p) {
     diag quiet;
     diag_clear(&quiet);
     copy.d = &quiet;
-    return parse_take(&copy) && match_leibniz(&copy, &name, &m);
+    bool found = parse_take(&copy) && match_leibniz(&copy, &name, &m);
+    if (quiet.kind == DIAG_MEMORY) diag_memory(p->d);
+    return found;
 }
 
 syntax *parse_fraction_tail(parser *p, const syntax *e, span where, bool *ret_found) {

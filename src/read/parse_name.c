@@ -68,7 +68,7 @@ bool parse_is_function(const parser *p) {
     name_kind k = parse_kind(p, key);
     if (k == NAME_FUNCTION) return true;
     lexer ahead = p->lex;
-    if (lexer_next(&ahead, NULL).kind == TOKEN_LPAREN) return true;
+    if (parse_ahead(p, &ahead).kind == TOKEN_LPAREN) return true;
     return k == NAME_UNKNOWN && (bare_function(key) != OP_COUNT || (key[0] == 'd' && parse_leibniz_ahead(p)));
 }
 

@@ -6,7 +6,7 @@
 
 bool parser_init(parser *p, arena *home, const scope *names, const char *text, size_t length, size_t from,
                  diag *d) {
-    *p = (parser){.home = home, .names = names, .d = d};
+    *p = (parser){.home = home, .names = names, .d = d, .now = {.kind = TOKEN_ERROR}};
     list_init(&p->items, home);
     if (length >= SPAN_NOWHERE) {
         lexer_init(&p->lex, home, text, 0, 0);
@@ -18,12 +18,25 @@ bool parser_init(parser *p, arena *home, const scope *names, const char *text, s
 
 /* --- tokens --- */
 
+bool parse_first(parser *p) {
+    p->now = lexer_next(&p->lex, p->d);
+    return p->now.kind != TOKEN_ERROR;
+}
+
 bool parse_take(parser *p) {
     if (p->now.kind == TOKEN_END || p->now.kind == TOKEN_ERROR) return false;
     p->end = p->now.where.to;
     p->now = lexer_next(&p->lex, p->d);
     if (p->equals_compares && p->now.kind == TOKEN_EQUALS) p->now.kind = TOKEN_EQ;
     return p->now.kind != TOKEN_ERROR;
+}
+
+token parse_ahead(const parser *p, lexer *ahead) {
+    diag quiet;
+    diag_clear(&quiet);
+    token t = lexer_next(ahead, &quiet);
+    if (quiet.kind == DIAG_MEMORY) diag_memory(p->d);
+    return t;
 }
 
 bool parse_is_word(const parser *p, const char *word) {

@@ -33,25 +33,19 @@ syntax *prefix_sign(parser *p, level l) {
 
 /* --- brackets --- */
 
-/* What brackets hide from their inside. */
-typedef struct outside {
-    uint32_t bars;
-    bool cross_ends;
-    const char *const *stops;
-} outside;
-
-static outside go_inside(parser *p) {
-    outside o = {p->bars, p->cross_ends, p->stops};
+surroundings parse_go_inside(parser *p) {
+    surroundings s = {p->bars, p->bar_closed, p->cross_ends, p->stops};
     p->bars = 0;
-    p->cross_ends = false;
+    p->bar_closed = p->cross_ends = false;
     p->stops = NULL;
-    return o;
+    return s;
 }
 
-static void go_outside(parser *p, outside o) {
-    p->bars = o.bars;
-    p->cross_ends = o.cross_ends;
-    p->stops = o.stops;
+void parse_go_outside(parser *p, surroundings s) {
+    p->bars = s.bars;
+    p->bar_closed = s.bar_closed;
+    p->cross_ends = s.cross_ends;
+    p->stops = s.stops;
 }
 
 static syntax *inside_bracket(parser *p, span open) {
@@ -65,9 +59,9 @@ static syntax *inside_bracket(parser *p, span open) {
 syntax *parse_bracketed(parser *p) {
     span open = p->now.where;
     if (!parse_enter(p, open)) return NULL;
-    outside o = go_inside(p);
+    surroundings o = parse_go_inside(p);
     syntax *e = inside_bracket(p, open);
-    go_outside(p, o);
+    parse_go_outside(p, o);
     parse_leave(p);
     if (!e || !parse_expect(p, TOKEN_RPAREN, open, "(")) return NULL;
     e->bracketed = true;
@@ -106,6 +100,7 @@ syntax *prefix_bar(parser *p, level l) {
     p->bars--;
     parse_leave(p);
     if (!e || !close_bar(p, open.where, open.kind)) return NULL;
+    p->bar_closed = p->bar_closed || (!p->bars && p->now.kind != TOKEN_BAR && parse_starts_operand(p));
     syntax *node = parse_node(p, SYN_OPERATOR, (span){open.where.from, p->end});
     if (!node || !parse_push(p, e)) return NULL;
     node->op = open.kind == TOKEN_BAR ? OP_ABS : OP_NORM;
@@ -169,6 +164,7 @@ static bool fail_ragged(parser *p, span where, uint32_t row, uint32_t got, uint3
 }
 
 static bool entry(parser *p, span open) {
+    p->bar_closed = false;
     if (p->now.kind == TOKEN_COMMA || p->now.kind == TOKEN_SEMICOLON || p->now.kind == TOKEN_RBRACKET)
         return parse_fail(p, p->now.where, MSG_SYN_EMPTY_ENTRY, NULL, NULL);
     if (p->now.kind == TOKEN_END) return parse_expect(p, TOKEN_RBRACKET, open, "[");
@@ -205,9 +201,9 @@ syntax *prefix_matrix(parser *p, level l) {
     size_t base = p->items.count;
     syntax *node = parse_node(p, SYN_MATRIX, open);
     if (!node || !parse_take(p) || !parse_enter(p, open)) return NULL;
-    outside o = go_inside(p);
+    surroundings o = parse_go_inside(p);
     bool ok = rows(p, open, node);
-    go_outside(p, o);
+    parse_go_outside(p, o);
     parse_leave(p);
     if (!ok || !parse_expect(p, TOKEN_RBRACKET, open, "[")) return NULL;
     node->where.to = p->end;
@@ -243,9 +239,9 @@ syntax *infix_index(parser *p, syntax *left) {
     if (left->kind == SYN_OPERATOR && !left->bracketed && (left->op == OP_POW || left->op == OP_EPOW))
         return parse_fail_hint(p, open, MSG_SYN_INDEX_POWER, NULL, MSG_SYN_WRITE, "(A^2)[1, 2]", NULL), NULL;
     if (!parse_push(p, left) || !parse_take(p) || !parse_enter(p, open)) return NULL;
-    outside o = go_inside(p);
+    surroundings o = parse_go_inside(p);
     bool ok = indices(p, open);
-    go_outside(p, o);
+    parse_go_outside(p, o);
     parse_leave(p);
     if (!ok || !parse_expect(p, TOKEN_RBRACKET, open, "[")) return NULL;
     syntax *node = parse_node(p, SYN_INDEX, (span){left->where.from, p->end});

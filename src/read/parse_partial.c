@@ -209,6 +209,13 @@ static bool D_part(parser *p, parts *found, const char *index, span where) {
     return parts_add(p, found, NULL, (uint32_t)whole, where);
 }
 
+static syntax *one_operand(parser *p, span head) {
+    if (!parse_enter(p, head)) return NULL;
+    syntax *e = parse_at(p, LEVEL_POSTFIX);
+    parse_leave(p);
+    return e;
+}
+
 /* The function or expression behind D_… or ∂_…; `list` holds what by, in reverse. */
 static syntax *D_operand(parser *p, parts *found, span head) {
     if (p->now.kind == TOKEN_NAME) {
@@ -225,9 +232,7 @@ static syntax *D_operand(parser *p, parts *found, span head) {
         return parse_fail_hint(p, head, MSG_SYN_D_WANTS, parse_quote(p, head).text, MSG_SYN_WRITE,
                                "D_1 f(x, y)", NULL),
                NULL;
-    if (!parse_enter(p, head)) return NULL;
-    syntax *e = p->now.kind == TOKEN_LPAREN ? parse_bracketed(p) : parse_at(p, LEVEL_POSTFIX);
-    parse_leave(p);
+    syntax *e = p->now.kind == TOKEN_LPAREN ? parse_bracketed(p) : one_operand(p, head);
     if (!e) return NULL;
     parts_turn_around(found);
     bool function = e->kind == SYN_NAME && parse_kind(p, e->key) == NAME_FUNCTION;

@@ -28,16 +28,16 @@ static bool fail_reserved(parser *p, const token *name, message why) {
 static bool defines_ahead(const parser *p) {
     enum { FAR = 4000 };
     lexer ahead = p->lex;
-    token t = lexer_next(&ahead, NULL);
+    token t = parse_ahead(p, &ahead);
     if (p->now.kind != TOKEN_NAME || t.kind != TOKEN_LPAREN) return false;
     for (int i = 0, depth = 1; i < FAR && depth <= 3; i++) {
-        t = lexer_next(&ahead, NULL);
+        t = parse_ahead(p, &ahead);
         if (t.kind == TOKEN_LPAREN || t.kind == TOKEN_LBRACE)
             depth++;
         else if (t.kind == TOKEN_RBRACE)
             depth--;
         else if (t.kind == TOKEN_RPAREN && --depth == 0)
-            return lexer_next(&ahead, NULL).kind == TOKEN_EQUALS;
+            return parse_ahead(p, &ahead).kind == TOKEN_EQUALS;
         else if (t.kind == TOKEN_END || t.kind == TOKEN_ERROR)
             return false;
     }
@@ -171,24 +171,31 @@ static uint32_t go_on_at(parser *p, uint32_t start) {
 }
 
 static parse_status failed(parser *p, size_t length, uint32_t start, size_t *ret_next) {
-    *ret_next = p->open ? length : go_on_at(p, start);
+    bool nothing = p->lex.length != length; /* a text beyond what spans can count was not looked at */
+    *ret_next = p->open || nothing ? length : go_on_at(p, start);
     return p->open ? PARSE_OPEN : PARSE_ERROR;
+}
+
+/* The caller gets an error only where it has none yet. */
+static void report(const diag *mine, diag *d) {
+    if (d && d->kind == DIAG_NONE) *d = *mine;
 }
 
 parse_status parse_statement(arena *home, const scope *names, const char *text, size_t length, size_t from,
                              statement *ret, size_t *ret_next, diag *d) {
     parser p;
-    diag unheard;
+    diag mine;
     statement s = {.kind = STATEMENT_EMPTY};
-    diag_clear(&unheard);
-    bool ok = parser_init(&p, home, names, text, length, from, d ? d : &unheard);
-    p.now.kind = TOKEN_ERROR;
-    if (ok && p.lex.at == p.lex.length) return *ret_next = length, PARSE_END;
+    diag_clear(&mine);
+    bool ok = parser_init(&p, home, names, text, length, from, &mine);
     uint32_t start = p.end = p.lex.at;
-    if (ok) p.now = lexer_next(&p.lex, p.d);
-    ok = ok && p.now.kind != TOKEN_ERROR && one_statement(&p, &s);
+    if (ok && p.lex.at == p.lex.length) return *ret_next = length, PARSE_END;
+    ok = ok && parse_first(&p) && one_statement(&p, &s);
     if (ok && p.now.kind != TOKEN_END) ok = fail_rest(&p);
-    if (!ok) return failed(&p, length, start, ret_next);
+    if (!ok || mine.kind != DIAG_NONE) { /* memory may run out while a decision is made that then goes on */
+        report(&mine, d);
+        return failed(&p, length, start, ret_next);
+    }
     s.where = (span){start, p.end};
     s.quiet = p.now.quiet;
     *ret = s;
@@ -196,17 +203,22 @@ parse_status parse_statement(arena *home, const scope *names, const char *text, 
     return PARSE_STATEMENT;
 }
 
+/* Behind an expression that should be all of the text. */
+static bool only_blanks_left(parser *p) {
+    if (p->now.kind != TOKEN_END || p->now.quiet) return fail_rest(p);
+    if (!lexer_start(&p->lex, p->d)) return false;
+    if (p->lex.at == p->lex.length) return true;
+    p->now = lexer_next(&p->lex, p->d);
+    return p->now.kind == TOKEN_ERROR ? false : fail_rest(p);
+}
+
 const syntax *parse_expression(arena *home, const scope *names, const char *text, size_t length, diag *d) {
     parser p;
-    diag unheard;
-    diag_clear(&unheard);
-    if (!parser_init(&p, home, names, text, length, 0, d ? d : &unheard)) return NULL;
-    p.now = lexer_next(&p.lex, p.d);
-    syntax *e = p.now.kind == TOKEN_ERROR ? NULL : parse_at(&p, LEVEL_WHERE);
-    if (!e) return NULL;
-    if (p.now.kind != TOKEN_END) return fail_rest(&p), NULL;
-    if (!p.now.quiet && !lexer_start(&p.lex, p.d)) return NULL;
-    if (!p.now.quiet && p.lex.at == p.lex.length) return e;
-    p.now = p.now.quiet ? p.now : lexer_next(&p.lex, p.d);
-    return p.now.kind == TOKEN_ERROR ? NULL : (fail_rest(&p), NULL);
+    diag mine;
+    diag_clear(&mine);
+    bool ok = parser_init(&p, home, names, text, length, 0, &mine) && parse_first(&p);
+    syntax *e = ok ? parse_at(&p, LEVEL_WHERE) : NULL;
+    if (e && mine.kind == DIAG_NONE && only_blanks_left(&p)) return e;
+    report(&mine, d);
+    return NULL;
 }

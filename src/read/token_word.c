@@ -156,18 +156,24 @@ static bool looks_latin(const lexer *l, uint32_t at, uint32_t n, uint32_t c, dia
 /* The inside of _{...}: letters and digits; blanks between them count as commas. */
 static uint32_t braced_index(lexer *l, uint32_t at, buffer *key, diag *d) {
     uint32_t open = at, depth = 0, c, n;
-    bool gap = false;
+    size_t before = key->length;
+    bool gap = false, comma = false;
     for (; (n = lexer_peek(l, at, &c)); at += n) {
         if (c == '{')
             depth++;
-        else if (c == '}' && --depth == 0)
-            return at + n;
-        else if (c == ' ' || c == ',')
+        else if (c == '}' && comma)
+            break;
+        else if (c == '}' && --depth == 0) {
+            if (key->length > before || key->failed) return at + n;
+            diag_set(d, DIAG_SYNTAX, (span){open - 1, at + n}, MSG_SYN_TRAILING_UNDERSCORE, NULL, NULL, NULL);
+            return 0;
+        } else if (c == ' ' || c == ',') {
             gap = true;
-        else if (c == '_' || goes_on_name(c)) {
+            comma = comma || c == ',';
+        } else if (c == '_' || goes_on_name(c)) {
             if (looks_latin(l, at, n, c, d)) return 0;
             if (gap && at > open + 2) buffer_putc(key, ',');
-            gap = false;
+            gap = comma = false;
             if (c > 0x7F && subscript(c))
                 buffer_putc(key, '_'), buffer_putc(key, subscript(c));
             else
@@ -191,7 +197,8 @@ static uint32_t scan_name(lexer *l, uint32_t at, buffer *key, bool *ret_plain, d
             buffer_putc(key, '_');
             *ret_plain = false;
             if (!(at = braced_index(l, at + n, key, d))) return 0;
-            continue;
+            if (lexer_peek(l, at, &c) && c == '_') continue;
+            return at;
         }
         if (c == '_' && !(next == '_' || goes_on_name(next))) {
             diag_set(d, DIAG_SYNTAX, (span){at, at + 1}, MSG_SYN_TRAILING_UNDERSCORE, NULL, NULL, NULL);
