@@ -24,7 +24,7 @@ typedef struct expr expr;
 
 struct expr {
     uint8_t kind; /* expr_kind */
-    uint8_t mark; /* EXPR_SIMPLE */
+    bool open;    /* an unevaluated derivative or other operator of calculus stands in it */
     uint16_t op;  /* op of a CALL; OP_COUNT otherwise */
     uint32_t count;
     uint32_t height; /* 0 for a leaf */

@@ -107,6 +107,36 @@ bool number_root(number *r, const number *a, long n) {
     return exact;
 }
 
+/* Scales by the power of ten that leaves `digits` digits before the point, rounds the quotient, scales back. */
+void number_round(number *r, const number *a, uint32_t digits) {
+    if (number_is_zero(a)) {
+        number_set(r, a);
+        return;
+    }
+    long shift = (long)digits - (long)(fmpz_sizeinbase(&a->num, 10) - fmpz_sizeinbase(&a->den, 10));
+    fmpz_t n, d, q, rest, ten;
+    fmpz_init(n), fmpz_init(d), fmpz_init(q), fmpz_init(rest), fmpz_init_set_ui(ten, 10);
+    for (;; shift--) {
+        fmpz_pow_ui(q, ten, (ulong)labs(shift));
+        fmpz_set(n, &a->num), fmpz_set(d, &a->den);
+        if (shift > 0) fmpz_mul(n, n, q);
+        else fmpz_mul(d, d, q);
+        fmpz_fdiv_qr(q, rest, n, d);
+        fmpz_mul_2exp(rest, rest, 1);
+        int c = fmpz_cmp(rest, d);
+        if (c > 0 || (c == 0 && fmpz_is_odd(q))) fmpz_add_ui(q, q, 1);
+        fmpz_pow_ui(n, ten, digits);
+        if (fmpz_cmpabs(q, n) < 0) break;
+    }
+    fmpz_pow_ui(n, ten, (ulong)labs(shift));
+    fmpz_set(&r->num, q);
+    fmpz_one(&r->den);
+    if (shift > 0) fmpz_set(&r->den, n);
+    else fmpz_mul(&r->num, &r->num, n);
+    fmpq_canonicalise(r);
+    fmpz_clear(n), fmpz_clear(d), fmpz_clear(q), fmpz_clear(rest), fmpz_clear(ten);
+}
+
 void number_print(buffer *b, const number *q) {
     char *text = fmpq_get_str(NULL, 10, q);
     buffer_puts(b, text);

@@ -43,6 +43,9 @@ void number_floor(number *r, const number *a);
 /* r = a^(1/n) when that is rational; false otherwise, r untouched. a >= 0, n >= 2. */
 bool number_root(number *r, const number *a, long n);
 
+/* r = a rounded to so many significant decimal digits, half to even. digits >= 1. */
+void number_round(number *r, const number *a, uint32_t digits);
+
 void number_print(buffer *b, const number *q); /* "-3/4" */
 size_t number_length(const number *q);         /* characters that number_print adds (an upper bound by at most one) */
 

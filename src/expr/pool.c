@@ -158,10 +158,12 @@ static bool may_add(pool *p, const expr *wanted) {
 }
 
 static void summarise(pool *p, expr *e, const expr *const *at) {
+    e->open = e->kind == EXPR_CALL && op_row_of((op)e->op)->class == CLASS_CALCULUS;
     e->digest = mix(mix(e->kind, e->kind == EXPR_CALL ? p->op_digest[e->op] : e->count), payload(e));
     for (uint32_t i = 0; i < e->count; i++) {
         if (at[i]->height >= e->height) e->height = at[i]->height + 1;
         e->names |= at[i]->names;
+        e->open |= at[i]->open;
         e->digest = mix(e->digest, at[i]->digest);
     }
 }

@@ -71,7 +71,7 @@ typedef enum shape_rule {
     SHAPE_CALCULUS  /* decided when it is evaluated */
 } shape_rule;
 
-typedef enum sign_hint { SIGN_ANY, SIGN_POSITIVE, SIGN_NONNEGATIVE, SIGN_NEGATIVE } sign_hint;
+typedef enum sign_hint { SIGN_ANY, SIGN_POSITIVE, SIGN_NONNEGATIVE, SIGN_ARGUMENT /* that of the argument */ } sign_hint;
 typedef enum parity { PARITY_NONE, PARITY_EVEN, PARITY_ODD } parity;
 
 /* One term of the differential: what the change of one argument contributes. */

@@ -1,0 +1,146 @@
+/* One walk over the nodes; each operator says its own condition, in the table, or here for powers, whose domain depends
+ * on the exponent. */
+#include "calc/domain.h"
+#include "calc/sign.h"
+#include "calc/simplify.h"
+#include "calc/truth.h"
+#include "expr/walk.h"
+
+typedef struct collecting {
+    engine *g;
+    const expr *x;     /* NULL: values only */
+    list *out;
+    map *seen;
+    const expr **culprit;
+} collecting;
+
+static bool add(collecting *c, const expr *condition, const expr *from) {
+    engine *g = c->g;
+    if (!condition) return false;
+    if (expr_is(condition, OP_AND)) {
+        for (uint32_t i = 0; i < condition->count; i++)
+            if (!add(c, condition->at[i], from)) return false;
+        return true;
+    }
+    if (map_find(c->seen, condition, 0)) return true;
+    if (!map_put(c->seen, condition, 0, condition)) return diag_memory(pool_diag(g->pool));
+    switch (truth_of(g, condition)) {
+    case TRUTH_YES: return pool_fine(g->pool);
+    case TRUTH_NO:
+        *c->culprit = from;
+        if (expr_is(from, OP_DIV) || (expr_is(from, OP_POW) && condition->op == OP_NE))
+            return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
+        return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN, op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
+    default: return list_push(c->out, condition) || diag_memory(pool_diag(g->pool));
+    }
+}
+
+/* The table's condition at these arguments, in simple form on both sides. */
+static bool add_filled(collecting *c, const expr *form, const expr *e) {
+    if (!form) return pool_fine(c->g->pool);
+    if (e->count > OP_TERMS) return true;
+    return add(c, simplify(c->g, template_fill(c->g->templates, c->g->scratch, form, e->at, NULL, e->count)), e);
+}
+
+static bool compare(collecting *c, op relation, const expr *u, const expr *from) {
+    return add(c, simplify(c->g, pool_call2(c->g->pool, relation, u, pool_integer(c->g->pool, 0))), from);
+}
+
+/* u^v on the reals: whole v: u != 0 where v < 0; other numbers: u >= 0, or u > 0; else u > 0.
+ * Its derivative by x: for 0 < v < 1 or symbolic v not at u = 0; u^v with varying v only for u > 0. */
+static bool of_power(collecting *c, const expr *e) {
+    engine *g = c->g;
+    const expr *u = e->at[0], *v = simplify(g, e->at[1]);
+    if (!v) return false;
+    bool varies = c->x && expr_depends(e, c->x);
+    if (!expr_is_scalar(u)) return true;
+    if (expr_is_number(v)) {
+        const number *n = &v->as.number;
+        if (number_is_integer(n)) return number_sign(n) >= 0 || compare(c, OP_NE, u, e);
+        bool open = number_sign(n) < 0 || (varies && fmpz_cmp(&n->num, &n->den) < 0);
+        return compare(c, open ? OP_GT : OP_GE, u, e);
+    }
+    if (varies && expr_depends(v, c->x)) return compare(c, OP_GT, u, e);
+    if (is_integer_valued(g, v)) return is_nonnegative(g, v) || compare(c, OP_NE, u, e);
+    if (varies || !is_positive(g, v)) return compare(c, OP_GT, u, e);
+    return compare(c, OP_GE, u, e);
+}
+
+static bool of_pieces(collecting *c, const expr *e) {
+    engine *g = c->g;
+    if (!c->x || !expr_depends(e, c->x)) return true;
+    for (uint32_t i = 0; i + 1 < e->count; i += 2) {
+        const expr *r = e->at[i];
+        const expr *const *parts = expr_is(r, OP_AND) || expr_is(r, OP_OR) ? r->at : &e->at[i];
+        uint32_t n = parts == &e->at[i] ? 1 : r->count;
+        for (uint32_t k = 0; k < n; k++)
+            if (parts[k]->count == 2 && expr_depends(parts[k], c->x) && !add(c, simplify(g, pool_call(g->pool, OP_NE, parts[k]->at, 2)), e)) return false;
+    }
+    return true;
+}
+
+static bool visit(collecting *c, const expr *e) {
+    engine *g = c->g;
+    if (e->kind != EXPR_CALL) return true;
+    switch ((op)e->op) {
+    case OP_POW:
+    case OP_EPOW: return of_power(c, e);
+    case OP_PIECEWISE: return of_pieces(c, e);
+    case OP_DIV:
+    case OP_EDIV: return !expr_is_scalar(e->at[1]) || compare(c, OP_NE, e->at[1], e);
+    case OP_INV: return true; /* decided when it is computed */
+    default: break;
+    }
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!expr_is_scalar(e->at[i])) return true; /* entry by entry: computed for explicit matrices */
+    if (!add_filled(c, template_domain(g->templates, (op)e->op), e)) return false;
+    if (!c->x || !expr_depends(e, c->x)) return true;
+    for (uint32_t i = 0; (e->op == OP_MIN || e->op == OP_MAX) && e->count > 2 && i + 1 < e->count; i++)
+        if (!add(c, simplify(g, pool_call2(g->pool, OP_NE, e->at[i], e->at[i + 1])), e)) return false;
+    return add_filled(c, template_smooth(g->templates, (op)e->op), e);
+}
+
+/* Values inside a piece or under an index matter only for some points: skipped. */
+static bool is_conditional(const expr *e) { return expr_is(e, OP_PIECEWISE) || expr_is(e, OP_SUM_OVER) || expr_is(e, OP_PROD_OVER); }
+
+bool domain_of(engine *g, const expr *e, const expr *x, list *out, const expr **ret_culprit) {
+    const expr *nowhere;
+    collecting c = {g, x, out, map_new(g->scratch), ret_culprit ? ret_culprit : &nowhere};
+    map *done = map_new(g->scratch);
+    list stack;
+    list_init(&stack, g->scratch);
+    if (!e || !c.seen || !done || !list_push(&stack, e)) return diag_memory(pool_diag(g->pool));
+    while (stack.count) {
+        const expr *top = list_pop(&stack);
+        if (map_find(done, top, 0)) continue;
+        if (!map_put(done, top, 0, top)) return diag_memory(pool_diag(g->pool));
+        if (!pool_fine(g->pool) || !visit(&c, top)) return false;
+        for (uint32_t i = is_conditional(top) ? top->count : 0; i < top->count; i++)
+            if (top->at[i]->count && !list_push(&stack, top->at[i])) return diag_memory(pool_diag(g->pool));
+    }
+    return true;
+}
+
+enum { COMPARE_AT_MOST = 64 };
+
+static bool follows(engine *g, const list *given, const expr *wanted) {
+    for (size_t i = 0; i < given->count && i < COMPARE_AT_MOST; i++)
+        if (truth_implies(g, given->at[i], wanted)) return true;
+    return false;
+}
+
+bool domain_lost(engine *g, const list *conditions, const expr *e, list *kept) {
+    if (!conditions->count) return true;
+    list shown;
+    list_init(&shown, g->scratch);
+    if (!domain_of(g, e, NULL, &shown, NULL)) return false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        const expr *c = conditions->at[i];
+        if (truth_of(g, c) == TRUTH_YES || follows(g, &shown, c) || follows(g, kept, c)) continue;
+        bool implied = false;
+        for (size_t j = i + 1; j < conditions->count && j < i + COMPARE_AT_MOST && !implied; j++)
+            implied = truth_implies(g, conditions->at[j], c) && !(truth_implies(g, c, conditions->at[j]));
+        if (!implied && !list_push(kept, c)) return diag_memory(pool_diag(g->pool));
+    }
+    return pool_fine(g->pool);
+}

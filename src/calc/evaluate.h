@@ -1,0 +1,69 @@
+/* Statements' expressions evaluated: names looked up, calculus done and recorded, simplified, brought into the form to
+ * be shown, with the conditions under which all of it holds.
+ *
+ * This is what front ends call. Nothing is printed and nothing is checked here: verify/ checks records, show/ prints. */
+#ifndef GRADUS_CALC_EVALUATE_H
+#define GRADUS_CALC_EVALUATE_H
+
+#include "calc/derive.h"
+#include "read/lower.h"
+
+/* A remark that belongs to an answer: the direction was brought to length 1, the variables were taken alphabetically.
+ * {1} and {2} are words, {3} and {4} expressions (display form). */
+typedef struct note {
+    message text;
+    const char *words[2];
+    const expr *expressions[2];
+} note;
+
+/* One move of algebra: everywhere in the line, before became after. */
+typedef struct move {
+    rule_id rule;
+    const expr *before, *after;
+} move;
+
+/* One piece of calculus that was done: d e / d x1 d x2 ..., one component of a gradient, and so on. */
+typedef struct record {
+    op asked;                       /* OP_DIFF, OP_GRAD, OP_JAC, OP_HESS, ... that it is part of */
+    const syntax *where;            /* the node that asked for it */
+    const char *function;           /* the user's function that was differentiated; NULL: an expression */
+    const expr *subject;            /* e, as the reader wrote it */
+    uint32_t order;                 /* how many differentiations */
+    const expr *const *variables;   /* first to last */
+    const derivation *const *steps; /* `order` of them: of e, of the first derivative, ... */
+    const expr *answer;             /* in simple form, not yet chosen for showing */
+    list moves;                     /* move *: from the last derivation's value to the answer, when traced */
+} record;
+
+typedef enum verdict { VERDICT_NONE, VERDICT_EQUAL, VERDICT_DIFFERENT, VERDICT_UNDECIDED } verdict;
+
+typedef struct result {
+    const expr *raw;          /* as read, calculus done */
+    const expr *value;        /* in simple form: what a name is bound to */
+    const expr *shown;        /* display tree: what is printed */
+    list conditions;          /* const expr *: relations (display form) under which the value holds and that it does not show */
+    list notes;               /* note * */
+    list records;             /* record * */
+    op asked;                 /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
+    const expr *left, *right; /* of e1 == e2, simple forms; left NULL: no comparison */
+    int64_t ns_differentiate, ns_simplify;
+} result;
+
+typedef struct evaluator {
+    engine *engine;
+    names *names;
+    lower_history history; /* ans, %3 */
+    void *history_data;
+    bool trace;            /* record moves for steps */
+} evaluator;
+
+/* Limits of an answer. */
+enum { LIMIT_ORDER = 50, LIMIT_NODES = 2000000 };
+
+/* Evaluates s. False with the pool's diag, placed. scratch: engine->scratch, which must outlive the result. */
+bool evaluate(evaluator *v, const syntax *s, result *ret);
+
+/* Free symbols of e in textbook order, sizes and bound names left out. False when out of memory. */
+bool free_symbols(engine *g, const expr *e, list *ret);
+
+#endif

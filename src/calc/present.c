@@ -1,0 +1,152 @@
+/* Bottom-up through sums, products and whole powers; arguments of functions and exponents stay as they were written.
+ * At each sum and product the candidates compete by length. Nothing is tried on what is large: a long answer does not
+ * become readable by factoring, and FLINT's time must be bounded. */
+#include "calc/present.h"
+#include "calc/operators.h"
+#include "calc/order.h"
+#include "calc/poly.h"
+#include "calc/simplify.h"
+#include "expr/walk.h"
+
+enum { TAG_PRESENT = 0x7072, NODES_AT_MOST = 1500, ROUNDS = 6, COST_AT_MOST = 4000, EXPANDED_AT_MOST = 60 };
+
+/* --- common factors --- */
+
+static const expr *base_of(const expr *f) { return expr_is(f, OP_POW) && expr_is_number(f->at[1]) ? f->at[0] : f; }
+
+static void exponent_of(const expr *f, number *ret) {
+    if (expr_is(f, OP_POW) && expr_is_number(f->at[1])) number_set(ret, &f->at[1]->as.number);
+    else number_set_integers(ret, 1, 1);
+}
+
+/* The exponent of base in a term; 0 where it does not occur. */
+static void exponent_in(const expr *term, const expr *base, number *ret) {
+    number_set_integers(ret, 0, 1);
+    const expr *const *at = expr_is(term, OP_MUL) ? term->at : &term;
+    uint32_t n = expr_is(term, OP_MUL) ? term->count : 1;
+    for (uint32_t i = 0; i < n; i++)
+        if (base_of(at[i]) == base) exponent_of(at[i], ret);
+}
+
+/* u*w + v*w = (u + v)*w: each base to the least exponent that it has in any term. */
+static const expr *common_factor(engine *g, const expr *e) {
+    const expr *first = e->at[0];
+    const expr *const *at = expr_is(first, OP_MUL) ? first->at : &first;
+    uint32_t n = expr_is(first, OP_MUL) ? first->count : 1, m = 0;
+    const expr **shared = arena_take(g->scratch, (n + 1) * sizeof *shared);
+    if (!shared) return NULL;
+    number least, here;
+    number_init(&least), number_init(&here);
+    for (uint32_t i = 0; i < n; i++) {
+        if (at[i]->kind == EXPR_NUMBER || at[i]->kind == EXPR_DECIMAL) continue;
+        exponent_of(at[i], &least);
+        for (uint32_t k = 1; k < e->count && !number_is_zero(&least); k++) {
+            exponent_in(e->at[k], base_of(at[i]), &here);
+            if (number_sign(&here) * number_sign(&least) <= 0) number_set_integers(&least, 0, 1);
+            else if (number_compare(&here, &least) < 0) number_set(&least, &here);
+        }
+        if (!number_is_zero(&least)) shared[m++] = simple_power(g, base_of(at[i]), pool_number(g->pool, &least));
+    }
+    number_done(&least), number_done(&here);
+    const expr *w = m ? simple_product(g, shared, m) : NULL, *inverse = w ? simple_power(g, w, pool_integer(g->pool, -1)) : NULL;
+    const expr **terms = inverse ? arena_take(g->scratch, e->count * sizeof *terms) : NULL;
+    if (!terms) return NULL;
+    for (uint32_t i = 0; i < e->count; i++) terms[i] = simple_mul(g, e->at[i], inverse);
+    return simple_mul(g, w, simple_sum(g, terms, e->count));
+}
+
+/* --- candidates --- */
+
+typedef const expr *(*candidate)(engine *g, const expr *e);
+
+static bool is_monomial(const expr *e) {
+    const expr *const *at = expr_is(e, OP_MUL) ? e->at : &e;
+    uint32_t n = expr_is(e, OP_MUL) ? e->count : 1;
+    for (uint32_t i = 0; i < n; i++) {
+        const expr *b = base_of(at[i]);
+        bool whole = b == at[i] || (number_is_integer(&at[i]->at[1]->as.number) && number_sign(&at[i]->at[1]->as.number) > 0);
+        if (!whole || (b->kind != EXPR_SYMBOL && b->kind != EXPR_NUMBER && !expr_is_constant(b))) return false;
+    }
+    return true;
+}
+
+/* A polynomial written out: textbooks leave it so. */
+static bool is_polynomial(const expr *e) {
+    if (!expr_is(e, OP_ADD)) return is_monomial(e);
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!is_monomial(e->at[i])) return false;
+    return true;
+}
+
+static const expr *try_common(engine *g, const expr *e) { return expr_is(e, OP_ADD) && !is_polynomial(e) ? common_factor(g, e) : NULL; }
+static const expr *try_factored(engine *g, const expr *e) { return is_polynomial(e) ? NULL : poly_factored(g, e); }
+
+/* The numbers of a sum inside a product: (2*x + 2)*y = 2*(x + 1)*y is tried by factoring; 3*(x + 1) = 3*x + 3 here. */
+static const expr *try_expanded(engine *g, const expr *e) {
+    diag *before = pool_diag(g->pool), ignored = {0};
+    pool_begin(g->pool, &ignored, pool_stop(g->pool), 0);
+    const expr *r = cost_of(g, e) <= 400 ? expand(g, e) : NULL;
+    pool_begin(g->pool, before, pool_stop(g->pool), 0);
+    if (ignored.kind == DIAG_INTERRUPTED || ignored.kind == DIAG_MEMORY) *before = ignored;
+    return r && (!expr_is(r, OP_ADD) || r->count <= EXPANDED_AT_MOST) ? r : NULL;
+}
+
+static const candidate candidates[] = {try_common, poly_together, try_factored, try_expanded};
+
+static const expr *shortest(engine *g, const expr *e) {
+    uint32_t cost = cost_of(g, e);
+    if (cost > COST_AT_MOST) return e;
+    for (int round = 0; round < ROUNDS; round++) {
+        const expr *best = e;
+        for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+            const expr *c = simplify(g, candidates[i](g, e));
+            if (!pool_fine(g->pool)) return NULL;
+            if (!c || c == best) continue;
+            uint32_t length = cost_of(g, c);
+            if (length < cost) {
+                cost = length;
+                best = c;
+            }
+        }
+        if (best == e) break;
+        e = best;
+    }
+    return e;
+}
+
+/* --- the walk --- */
+
+static bool is_structure(const expr *e) {
+    if (!expr_is_scalar(e)) return e->kind == EXPR_MATRIX;
+    return expr_is(e, OP_ADD) || expr_is(e, OP_MUL) || (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number));
+}
+
+static const expr *presented(engine *g, const expr *e, uint32_t depth) {
+    if (!e || !is_structure(e) || depth > 60) return e;
+    uint64_t tag = TAG_PRESENT + ((uint64_t)context_version(g->context) << 16);
+    const expr *known = map_find(g->memo, e, tag);
+    if (known) return known;
+    const expr **at = arena_take(g->scratch, e->count * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!(at[i] = presented(g, e->at[i], depth + 1))) return NULL;
+    const expr *now = simplify(g, pool_with(g->pool, e, at));
+    if (now && e->kind != EXPR_MATRIX) now = shortest(g, now);
+    if (now && !map_put(g->memo, e, tag, now)) return diag_memory(pool_diag(g->pool)), NULL;
+    return now;
+}
+
+static bool small(engine *g, const expr *e) {
+    list nodes;
+    return walk_order(g->scratch, e, &nodes) && nodes.count <= NODES_AT_MOST;
+}
+
+const expr *present(engine *g, const expr *e) {
+    if (!small(g, e)) return e;
+    for (int round = 0; round < ROUNDS; round++) {
+        const expr *now = presented(g, e, 0);
+        if (!now || now == e) return now;
+        e = now;
+    }
+    return e;
+}

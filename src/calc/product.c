@@ -1,0 +1,226 @@
+/* Products: a number, a map from bases to exponents, and a chain of matrices in their order. Building a power may give
+ * something that belongs elsewhere in the product (2^(3/2) is 2*2^(1/2)); then the product is gathered once more. */
+#include "calc/order.h"
+#include "calc/simplify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct factor {
+    const expr *base, *exponent;
+} factor;
+
+typedef struct product {
+    engine *g;
+    number coefficient;
+    uint32_t digits;
+    factor *factors;
+    uint32_t count, room;
+    list chain; /* matrices */
+    bool failed;
+} product;
+
+enum { ROUNDS = 8 };
+
+static void fail(product *s) {
+    diag_memory(pool_diag(s->g->pool));
+    s->failed = true;
+}
+
+static void add_power(product *s, const expr *base, const expr *exponent) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->factors[i].base == base) {
+            s->factors[i].exponent = simple_add(s->g, s->factors[i].exponent, exponent);
+            s->failed |= !s->factors[i].exponent;
+            return;
+        }
+    if (s->count == s->room) {
+        uint32_t room = s->room ? s->room * 2 : 8;
+        factor *wider = arena_take(s->g->scratch, room * sizeof *wider);
+        if (!wider) {
+            fail(s);
+            return;
+        }
+        if (s->count) memcpy(wider, s->factors, s->count * sizeof *wider);
+        s->factors = wider;
+        s->room = room;
+    }
+    s->factors[s->count++] = (factor){base, exponent};
+}
+
+static void add(product *s, const expr *e) {
+    pool *p = s->g->pool;
+    if (!e) s->failed = true;
+    else if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) {
+        number_mul(&s->coefficient, &s->coefficient, &e->as.number);
+        if (e->digits && (!s->digits || e->digits < s->digits)) s->digits = e->digits;
+    } else if (expr_is(e, OP_MUL))
+        for (uint32_t i = 0; i < e->count; i++) add(s, e->at[i]); /* flat: one level */
+    else if (!expr_is_scalar(e)) {
+        if (!list_push(&s->chain, e)) fail(s);
+    } else if (expr_is(e, OP_POW)) add_power(s, e->at[0], e->at[1]);
+    else if (expr_is(e, OP_EXP)) add_power(s, pool_call(p, OP_E, NULL, 0), e->at[0]);
+    else add_power(s, e, pool_integer(p, 1));
+}
+
+static const expr *find_exponent(const product *s, const expr *base, uint32_t *ret_place) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->factors[i].base == base) {
+            *ret_place = i;
+            return s->factors[i].exponent;
+        }
+    return NULL;
+}
+
+static bool odd_integer(const expr *e, long *ret) { return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0; }
+
+/* sign(u)*abs(u)^k = u^k for odd k; u/abs(u) = sign(u) where u != 0. */
+static void join_signs(product *s) {
+    pool *p = s->g->pool;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const expr *base = s->factors[i].base;
+        if (!expr_is(base, OP_ABS)) continue;
+        uint32_t j = 0;
+        long k, m;
+        const expr *u = base->at[0], *sign = pool_call1(p, OP_SIGN, u), *m_of = sign ? find_exponent(s, sign, &j) : NULL;
+        if (!odd_integer(s->factors[i].exponent, &k)) continue;
+        if (m_of && odd_integer(m_of, &m) && m == 1) {
+            s->factors[i] = (factor){u, pool_integer(p, k)};
+            s->factors[j].exponent = pool_integer(p, 0);
+        } else if (k == -1 && (m_of = find_exponent(s, u, &j)) && expr_is_one(m_of)) {
+            s->factors[i] = (factor){sign, pool_integer(p, 1)};
+            s->factors[j].exponent = pool_integer(p, 0);
+        }
+    }
+}
+
+static bool is_radical(const factor *f) { return expr_is_number(f->base) && expr_is_number(f->exponent) && !number_is_integer(&f->exponent->as.number); }
+
+/* 2^(1/2)*3^(1/2) = 6^(1/2): numbers under one root. */
+static void join_radicals(product *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (!is_radical(&s->factors[i]) || number_sign(&s->factors[i].base->as.number) < 0) continue;
+        for (uint32_t j = i + 1; j < s->count; j++) {
+            if (!is_radical(&s->factors[j]) || s->factors[j].exponent != s->factors[i].exponent || number_sign(&s->factors[j].base->as.number) < 0) continue;
+            number both;
+            number_init(&both);
+            number_mul(&both, &s->factors[i].base->as.number, &s->factors[j].base->as.number);
+            s->factors[i].base = pool_number(s->g->pool, &both);
+            number_done(&both);
+            s->factors[j--] = s->factors[--s->count];
+        }
+    }
+}
+
+static bool in_place(const factor *f, const expr *power) {
+    if (power == f->base || (expr_is(power, OP_POW) && power->at[0] == f->base)) return true;
+    return expr_is(f->base, OP_E) && expr_is(power, OP_EXP);
+}
+
+/* Builds the powers. *ret_settled tells whether each is where it belongs. */
+static uint32_t build(product *s, const expr **ret_powers, bool *ret_settled) {
+    *ret_settled = true;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->count && !s->failed; i++) {
+        const expr *power = simple_power(s->g, s->factors[i].base, s->factors[i].exponent);
+        if (!power) s->failed = true;
+        else if (!expr_is_one(power)) {
+            *ret_settled &= in_place(&s->factors[i], power);
+            ret_powers[n++] = power;
+        }
+    }
+    return n;
+}
+
+static int by_order(const void *a, const void *b) { return order_factors(*(const expr *const *)a, *(const expr *const *)b); }
+
+static const expr *coefficient_node(product *s) {
+    if (!s->digits) return pool_number(s->g->pool, &s->coefficient);
+    number_round(&s->coefficient, &s->coefficient, s->digits);
+    return pool_decimal(s->g->pool, &s->coefficient, s->digits);
+}
+
+/* at[0..count): scalar powers in any order, no number; at has room for one more in front. */
+static const expr *assemble(product *s, const expr **at, uint32_t count) {
+    pool *p = s->g->pool;
+    qsort(at + 1, count, sizeof *at, by_order);
+    bool one = number_is_one(&s->coefficient) && !s->digits;
+    if (count == 0) return coefficient_node(s);
+    if (!one && count == 1 && expr_is(at[1], OP_ADD) && number_is(&s->coefficient, -1)) {
+        const expr *negative = pool_call2(p, OP_MUL, pool_integer(p, -1), at[1]);
+        return simple_sum(s->g, &negative, 1);
+    }
+    if (one && count == 1) return at[1];
+    if (one) return pool_call(p, OP_MUL, at + 1, count);
+    at[0] = coefficient_node(s);
+    return pool_call(p, OP_MUL, at, count + 1);
+}
+
+static const expr *chained(product *s, const expr *scalar) {
+    const expr *const *at = (const expr *const *)s->chain.at;
+    uint32_t n = (uint32_t)s->chain.count;
+    const expr *m = n == 1 ? at[0] : matrix_call(s->g, OP_MUL, at, n);
+    if (!m && pool_fine(s->g->pool)) m = pool_call(s->g->pool, OP_MUL, at, n);
+    if (!m || !scalar || expr_is_one(scalar)) return m;
+    if (expr_is_scalar(m)) return simple_product(s->g, (const expr *const[]){scalar, m}, 2);
+    if (m->kind == EXPR_MATRIX) {
+        const expr **entries = arena_take(s->g->scratch, m->count * sizeof *entries);
+        if (!entries) {
+            fail(s);
+            return NULL;
+        }
+        for (uint32_t i = 0; i < m->count; i++) entries[i] = simple_mul(s->g, scalar, m->at[i]);
+        return pool_with(s->g->pool, m, entries);
+    }
+    uint32_t a = expr_is(scalar, OP_MUL) ? scalar->count : 1, b = expr_is(m, OP_MUL) ? m->count : 1;
+    const expr **all = arena_take(s->g->scratch, (a + b) * sizeof *all);
+    if (!all) {
+        fail(s);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < a; i++) all[i] = expr_is(scalar, OP_MUL) ? scalar->at[i] : scalar;
+    for (uint32_t i = 0; i < b; i++) all[a + i] = expr_is(m, OP_MUL) ? m->at[i] : m;
+    return pool_call(s->g->pool, OP_MUL, all, a + b);
+}
+
+static const expr *finish(product *s, int round) {
+    pool *p = s->g->pool;
+    if (number_is_zero(&s->coefficient)) {
+        const expr *zero = pool_integer(p, 0);
+        return s->chain.count ? chained(s, zero) : zero;
+    }
+    join_signs(s);
+    join_radicals(s);
+    bool settled;
+    const expr **powers = arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
+    if (!powers) {
+        fail(s);
+        return NULL;
+    }
+    uint32_t n = build(s, powers + 1, &settled);
+    if (s->failed) return NULL;
+    if (!settled && round < ROUNDS) {
+        s->count = 0;
+        for (uint32_t i = 0; i < n; i++) add(s, powers[i + 1]);
+        return s->failed ? NULL : finish(s, round + 1);
+    }
+    const expr *scalar = assemble(s, powers, n);
+    return s->chain.count ? chained(s, scalar) : scalar;
+}
+
+const expr *simple_product(engine *g, const expr *const *factors, uint32_t count) {
+    product s = {.g = g};
+    number_init(&s.coefficient);
+    number_set_integers(&s.coefficient, 1, 1);
+    list_init(&s.chain, g->scratch);
+    for (uint32_t i = 0; i < count && !s.failed; i++) add(&s, factors[i]);
+    const expr *e = s.failed || !pool_fine(g->pool) ? NULL : finish(&s, 0);
+    number_done(&s.coefficient);
+    return e;
+}
+
+const expr *simple_mul(engine *g, const expr *a, const expr *b) { return simple_product(g, (const expr *const[]){a, b}, 2); }
+
+const expr *simple_div(engine *g, const expr *a, const expr *b) {
+    return simple_mul(g, a, simple_power(g, b, pool_integer(g->pool, -1)));
+}

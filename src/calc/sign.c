@@ -1,0 +1,89 @@
+/* Sets of signs, combined by structure. High nodes are judged by their operator alone, so that the cost does not depend
+ * on what was asked before and neither does the answer. */
+#include "calc/sign.h"
+
+enum { HEIGHT = 64, NONNEGATIVE = SIGNS_ZERO | SIGNS_POSITIVE, NONPOSITIVE = SIGNS_ZERO | SIGNS_NEGATIVE };
+
+static uint32_t of_number(const number *q) {
+    int s = number_sign(q);
+    return s > 0 ? SIGNS_POSITIVE : s < 0 ? SIGNS_NEGATIVE : SIGNS_ZERO;
+}
+
+static uint32_t opposite(uint32_t s) {
+    return (s & SIGNS_ZERO) | (s & SIGNS_POSITIVE ? SIGNS_NEGATIVE : 0u) | (s & SIGNS_NEGATIVE ? SIGNS_POSITIVE : 0u);
+}
+
+static uint32_t times(uint32_t a, uint32_t b) {
+    uint32_t s = (a | b) & SIGNS_ZERO;
+    if (a & SIGNS_POSITIVE) s |= b & (SIGNS_POSITIVE | SIGNS_NEGATIVE);
+    if (a & SIGNS_NEGATIVE) s |= opposite(b) & (SIGNS_POSITIVE | SIGNS_NEGATIVE);
+    return s;
+}
+
+static uint32_t plus(uint32_t a, uint32_t b) {
+    uint32_t all = a | b;
+    if ((all & SIGNS_POSITIVE) && (all & SIGNS_NEGATIVE)) return SIGNS_ANY;
+    return (all & ~(uint32_t)SIGNS_ZERO) | (a & b & SIGNS_ZERO);
+}
+
+static uint32_t of_power(engine *g, const expr *base, const expr *exponent) {
+    uint32_t s = signs_of(g, base);
+    if (s == SIGNS_POSITIVE) return SIGNS_POSITIVE;
+    long n;
+    bool integer = expr_is_number(exponent) && number_to_long(&exponent->as.number, &n);
+    if (integer && n % 2 == 0) return s & SIGNS_ZERO ? (uint32_t)NONNEGATIVE : SIGNS_POSITIVE;
+    if (integer) return n > 0 ? s : s & ~(uint32_t)SIGNS_ZERO;
+    if (expr_is_number(exponent)) return number_sign(&exponent->as.number) < 0 || !(s & SIGNS_ZERO) ? SIGNS_POSITIVE : (uint32_t)NONNEGATIVE;
+    return is_integer_valued(g, exponent) ? SIGNS_ANY : (uint32_t)NONNEGATIVE;
+}
+
+static uint32_t of_call(engine *g, const expr *e) {
+    uint32_t s;
+    switch ((op)e->op) {
+    case OP_NEG: return opposite(signs_of(g, e->at[0]));
+    case OP_DIV: return times(signs_of(g, e->at[0]), signs_of(g, e->at[1]) & ~(uint32_t)SIGNS_ZERO);
+    case OP_POW: return of_power(g, e->at[0], e->at[1]);
+    case OP_ABS: return signs_of(g, e->at[0]) & SIGNS_ZERO ? (uint32_t)NONNEGATIVE : SIGNS_POSITIVE;
+    case OP_ADD:
+    case OP_MUL:
+        s = signs_of(g, e->at[0]);
+        for (uint32_t i = 1; i < e->count && (s != SIGNS_ANY || e->op == OP_MUL); i++)
+            s = e->op == OP_ADD ? plus(s, signs_of(g, e->at[i])) : times(s, signs_of(g, e->at[i]));
+        return s;
+    default: break;
+    }
+    switch (op_row_of((op)e->op)->sign) {
+    case SIGN_POSITIVE: return SIGNS_POSITIVE;
+    case SIGN_NONNEGATIVE: return NONNEGATIVE;
+    case SIGN_ARGUMENT: return signs_of(g, e->at[0]);
+    default: return SIGNS_ANY;
+    }
+}
+
+uint32_t signs_of(engine *g, const expr *e) {
+    if (!e || !expr_is_scalar(e)) return SIGNS_ANY;
+    if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) return of_number(&e->as.number);
+    if (e->kind == EXPR_SYMBOL) return e->as.symbol.is_size ? SIGNS_POSITIVE : context_signs(g->context, e->as.symbol.name);
+    if (e->kind != EXPR_CALL || e->height > HEIGHT) return SIGNS_ANY;
+    uint64_t version = context_version(g->context);
+    void *known = map_find(g->signs, e, version);
+    if (known) return (uint32_t)((uintptr_t)known - 1);
+    uint32_t s = of_call(g, e);
+    map_put(g->signs, e, version, (void *)(uintptr_t)(s + 1)); /* forgetting costs time only */
+    return s;
+}
+
+bool is_nonnegative(engine *g, const expr *e) { return !(signs_of(g, e) & SIGNS_NEGATIVE); }
+bool is_positive(engine *g, const expr *e) { return signs_of(g, e) == SIGNS_POSITIVE; }
+bool is_nonzero(engine *g, const expr *e) { return !(signs_of(g, e) & SIGNS_ZERO); }
+
+bool is_integer_valued(engine *g, const expr *e) {
+    if (expr_is_number(e)) return number_is_integer(&e->as.number);
+    if (e->kind == EXPR_SYMBOL)
+        return e->as.symbol.is_size || e->as.symbol.bound || (context_attributes(g->context, e->as.symbol.name) & ATTRIBUTE_INTEGER);
+    if (expr_is(e, OP_FLOOR) || expr_is(e, OP_CEIL) || expr_is(e, OP_SIGN)) return true;
+    if ((!expr_is(e, OP_ADD) && !expr_is(e, OP_MUL) && !expr_is(e, OP_NEG)) || e->height > HEIGHT || e->count > 16) return false;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!is_integer_valued(g, e->at[i])) return false;
+    return true;
+}

@@ -1,0 +1,66 @@
+/* The simplifier works bottom-up and at each node does several things at once. The trace watches from outside: for each
+ * node whose simple form differs from the node with simple arguments it writes one move, named by comparing the two. */
+#include "calc/trace.h"
+#include "calc/display.h"
+#include "calc/simplify.h"
+#include "expr/walk.h"
+
+static uint32_t numbers_among(const expr *e) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < e->count; i++) n += e->at[i]->kind == EXPR_NUMBER;
+    return n;
+}
+
+/* The same arguments in another order. */
+static bool permuted(const expr *a, const expr *b) {
+    if (a->kind != b->kind || a->op != b->op || a->count != b->count || a->count > 64) return false;
+    uint64_t used = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        uint32_t j = 0;
+        while (j < b->count && (b->at[j] != a->at[i] || (used >> j & 1))) j++;
+        if (j == b->count) return false;
+        used |= (uint64_t)1 << j;
+    }
+    return true;
+}
+
+static rule_id name_of(const expr *before, const expr *after) {
+    if (before->kind != EXPR_CALL) return RULE_NUMBERS;
+    bool sum = before->op == OP_ADD, product = before->op == OP_MUL || before->op == OP_DIV;
+    if (permuted(before, after)) return sum ? RULE_ORDER_TERMS : RULE_ORDER_FACTORS;
+    if (after->kind == EXPR_NUMBER) return sum || product || before->op == OP_POW || before->op == OP_NEG ? RULE_NUMBERS : RULE_IDENTITY;
+    if (sum) return RULE_COLLECT_TERMS;
+    if (product) return numbers_among(before) > 1 && after->count + numbers_among(before) == before->count + 1 ? RULE_NUMBERS : RULE_COLLECT_POWERS;
+    if (before->op == OP_POW || before->op == OP_SQRT) return RULE_POWERS;
+    if (!expr_is_scalar(before)) return RULE_MATRIX_ENTRIES;
+    return RULE_IDENTITY;
+}
+
+static bool add(engine *g, list *moves, rule_id rule, const expr *before, const expr *after) {
+    if (before == after) return true;
+    move *m = arena_take(g->scratch, sizeof *m);
+    if (!m) return diag_memory(pool_diag(g->pool));
+    *m = (move){rule, before, after};
+    return list_push(moves, m) || diag_memory(pool_diag(g->pool));
+}
+
+typedef struct tracing {
+    engine *g;
+    list *moves;
+} tracing;
+
+static const expr *visit(void *data, const expr *e, const expr *original) {
+    tracing *t = data;
+    (void)original;
+    const expr *s = simplify(t->g, e);
+    if (!s) return NULL;
+    /* signs, quotients and roots are the same in print: no move */
+    if (s != e && display(t->g, s) != display(t->g, e) && !add(t->g, t->moves, name_of(e, s), e, s)) return NULL;
+    return s;
+}
+
+const expr *simplify_traced(engine *g, const expr *e, list *moves) {
+    tracing t = {g, moves};
+    map *memo = map_new(g->scratch);
+    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, visit, &t) : (diag_memory(pool_diag(g->pool)), NULL);
+}
