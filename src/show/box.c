@@ -281,6 +281,19 @@ const box *box_column(arena *a, const box *const *at, size_t count, uint32_t bet
     return b;
 }
 
+bool box_starts_with(const box *b, const char *prefix) {
+    uint32_t row = b->base, i = 0;
+    while (!b->text) {
+        const box_part *p = b->parts;
+        for (i = 0; i < b->count; i++, p++)
+            if (p->x == 0 && p->of->width && p->y <= row && row < p->y + p->of->height) break;
+        if (i == b->count) return false;
+        row -= p->y;
+        b = p->of;
+    }
+    return strncmp(b->text, prefix, strlen(prefix)) == 0;
+}
+
 /* --- rendering --- */
 
 typedef struct cell {

@@ -51,6 +51,8 @@ const box *box_grid(arena *a, const box *const *cells, uint32_t rows, uint32_t c
 const box *box_column(arena *a, const box *const *at, size_t count,
                       uint32_t between); /* left-aligned, empty lines between */
 
+bool box_starts_with(const box *b, const char *prefix); /* what stands leftmost on the baseline */
+
 /* Adds the lines with newlines between them, without blanks at their ends. */
 void box_render(buffer *out, arena *scratch, const box *b);
 

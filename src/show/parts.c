@@ -29,12 +29,13 @@ static void add_subscript(buffer *b, const expr *e, bool unicode) {
 }
 
 const char *show_apply_head(arena *scratch, const expr *e, bool unicode) {
+    static const char *const primes[2][4] = {{"", "'", "''", "'''"}, {"", "′", "″", "‴"}};
     uint32_t order = e->as.apply.order;
     buffer b;
     buffer_init(&b, scratch);
     name_print(&b, e->as.apply.function->name, unicode ? NAME_UNICODE : NAME_ASCII);
     if (e->as.apply.function->count == 1 && order <= 3)
-        for (uint32_t i = 0; i < order; i++) buffer_puts(&b, unicode ? "′" : "'");
+        buffer_puts(&b, primes[unicode][order]);
     else if (order)
         add_subscript(&b, e, unicode);
     return b.failed ? NULL : b.text;

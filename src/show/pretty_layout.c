@@ -60,9 +60,16 @@ static const box *get_positive(const maker *m, const expr *e, uint8_t level) {
 
 static const char *minus(const maker *m) { return m->o.unicode ? "−" : "-"; }
 
+/* A minus before b, apart from the bar of a fraction: the two would look like one. */
+static const box *opposite_of(const maker *m, const box *b) {
+    bool apart = b && box_starts_with(b, m->o.unicode ? "─" : "-");
+    const box *parts[] = {box_text(m->home, minus(m)), box_text(m->home, apart ? " " : ""), b};
+    return box_row(m->home, parts, 3);
+}
+
 /* full from positive. */
 static void put_minus(const maker *m, form *f) {
-    f->full = box_pair(m->home, box_text(m->home, minus(m)), f->positive);
+    f->full = opposite_of(m, f->positive);
     f->level = LEVEL_SIGN;
 }
 
@@ -104,7 +111,7 @@ static const box *decimal_box(const maker *m, const expr *e, uint8_t *ret_level)
     buffer_add(&pretty, b.text, (size_t)(power - b.text));
     buffer_puts(&pretty, "·10");
     for (power++; *power; power++) buffer_puts(&pretty, glyph_super(*power));
-    *ret_level = LEVEL_PRODUCT;
+    *ret_level = LEVEL_PREFIX;
     return pretty.failed ? NULL : box_text(m->home, pretty.text);
 }
 
@@ -159,7 +166,7 @@ static void make_sum(maker *m, const expr *e, form *f) {
 }
 
 static void make_negative(maker *m, const expr *e, form *f) {
-    set(f, box_pair(m->home, box_text(m->home, minus(m)), get(m, e->at[0], LEVEL_PRODUCT)), LEVEL_SIGN);
+    set(f, opposite_of(m, get(m, e->at[0], LEVEL_PRODUCT)), LEVEL_SIGN);
     f->open = pretty_form(m, e->at[0])->open;
 }
 
