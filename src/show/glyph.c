@@ -76,7 +76,8 @@ static bool add_term(spelling *s, const expr *e, bool plus) {
 
 static bool spell(spelling *s, const expr *e) {
     if (!expr_is(e, OP_ADD)) return add_term(s, e, false);
-    return e->count == 2 && add_term(s, e->at[0], false) && add_term(s, e->at[1], true);
+    if (e->count != 2 || expr_is_number(e->at[0])) return false; /* n - 1, not 1 - n */
+    return add_term(s, e->at[0], false) && expr_is_constant(e->at[1]) && add_term(s, e->at[1], true);
 }
 
 bool glyph_exponent(char out[GLYPH_SUPER_SIZE], const expr *e) {

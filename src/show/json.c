@@ -32,7 +32,7 @@ static void add_escaped(buffer *out, const char *text, size_t length) {
     buffer_add(out, text + from, length - from);
 }
 
-void json_string(buffer *out, const char *text) {
+void json_quote(buffer *out, const char *text) {
     if (!text) {
         buffer_puts(out, "null");
         return;
@@ -57,7 +57,7 @@ static void field(buffer *out, const char *name) { buffer_printf(out, ", \"%s\":
 
 static void string_field(buffer *out, const char *name, const char *text) {
     field(out, name);
-    json_string(out, text);
+    json_quote(out, text);
 }
 
 static void list_field(buffer *out, const char *name, json_texts texts) {
@@ -65,7 +65,7 @@ static void list_field(buffer *out, const char *name, json_texts texts) {
     buffer_putc(out, '[');
     for (size_t i = 0; i < texts.count; i++) {
         if (i) buffer_puts(out, ", ");
-        json_string(out, texts.at[i]);
+        json_quote(out, texts.at[i]);
     }
     buffer_putc(out, ']');
 }
@@ -85,7 +85,7 @@ static void error_field(buffer *out, const json_error *e) {
         return;
     }
     buffer_puts(out, "{\"kind\": ");
-    json_string(out, diag_kind_name(e->kind));
+    json_quote(out, diag_kind_name(e->kind));
     place_field(out, "line", e->line);
     place_field(out, "column", e->column);
     string_field(out, "message", e->message);
@@ -95,7 +95,7 @@ static void error_field(buffer *out, const json_error *e) {
 
 void json_print(buffer *out, const json_result *r) {
     buffer_puts(out, "{\"input\": ");
-    json_string(out, r->input);
+    json_quote(out, r->input);
     field(out, "ok");
     buffer_puts(out, r->ok ? "true" : "false");
     string_field(out, "kind", r->kind);

@@ -36,6 +36,6 @@ typedef struct json_result {
 void json_print(buffer *out, const json_result *r);
 
 /* "..." with everything escaped that must be; null for NULL. */
-void json_string(buffer *out, const char *text);
+void json_quote(buffer *out, const char *text);
 
 #endif

@@ -65,6 +65,7 @@ static bool ends_in_name(const writer *w, const expr *e) {
     if (expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) || expr_is(e, OP_INDEX)) return false;
     char raised[GLYPH_SUPER_SIZE];
     if (expr_is(e, OP_POW)) return w->names || !glyph_exponent(raised, e->at[1]);
+    if (expr_is(e, OP_SQRT) || expr_is(e, OP_CBRT)) return true; /* √x */
     return e->kind != EXPR_CALL || e->count == 0 || op_row_of((op)e->op)->form != FORM_CALL ||
            expr_is(e, OP_EXP);
 }
@@ -81,15 +82,23 @@ static bool is_matrix_product(const writer *w, const expr *e) {
     return false;
 }
 
+/* What stands before the sign behind factor i: a product without brackets ends in its own last factor. */
+static const expr *last_factor(const writer *w, const expr *e, uint32_t i) {
+    const expr *u = e->at[i];
+    if (i == 0 && expr_is(u, OP_MUL) && !writer_name(w, u)) return u->at[u->count - 1];
+    return u;
+}
+
 static const char *product_sign(const writer *w, const expr *e, uint32_t i, bool spaces) {
     if (e->op == OP_EMUL) return w->unicode ? " ⊙ " : ".*";
     if (e->op == OP_EDIV) return w->unicode ? " ⊘ " : "./";
     if (e->op == OP_KRON) return " ⊗ ";
     if (e->op == OP_DIV) return "/";
     if (!w->unicode) return "*";
-    if (!spaces || is_derivative_sign(e->at[i - 1])) return "·";
+    const expr *left = last_factor(w, e, i - 1);
+    if (!spaces || is_derivative_sign(left)) return "·";
     edge right = first_edge(w, e->at[i]);
-    if (right == EDGE_OTHER || (right == EDGE_BRACKET && ends_in_name(w, e->at[i - 1]))) return "·";
+    if (right == EDGE_OTHER || (right == EDGE_BRACKET && ends_in_name(w, left))) return "·";
     return " ";
 }
 
