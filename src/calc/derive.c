@@ -1,6 +1,7 @@
-/* A loop over the nodes in bottom-up order, so that the parts of each are done before it; a table from operators to
- * rules. A part is either constant (no term), the variable itself (its derivative 1 is left out of products), or has a
- * derivation of its own. */
+/* A table from operators to rules. A part is either constant (no term), the variable itself (its derivative 1 is left out
+ * of products), or has a derivation of its own. Each rule is written once and run in two ways: with the values of the
+ * parts' derivatives in the place of u', which gives the value, and, when steps are wanted, with u' left open. Deep
+ * expressions are worked off from below first, so that recursion stays shallow. */
 #include "calc/derive.h"
 #include "expr/walk.h"
 
@@ -9,7 +10,10 @@
 typedef struct deriving {
     engine *g;
     const expr *x;
-    map *done; /* node -> derivation */
+    map *done;         /* node -> derivation */
+    bool steps;        /* `after` is wanted */
+    bool open;         /* u' is left unevaluated now */
+    list *parts;       /* takes the derivations that a rule asks for */
 } deriving;
 
 /* Fills in rule, letters, after. False: no rule (diag set), or memory. */
@@ -19,10 +23,18 @@ static bool depends(const deriving *v, const expr *e) { return expr_depends(e, v
 
 static bool memory(deriving *v) { return diag_memory(pool_diag(v->g->pool)); }
 
-/* The unevaluated derivative of a part: 1 for the variable itself. */
+static const derivation *derivation_of(deriving *v, const expr *e);
+
+/* u', as its value or left open: 1 for the variable itself. */
 static const expr *prime(deriving *v, const expr *u) {
+    if (!u) return NULL;
     if (u == v->x) return pool_integer(v->g->pool, 1);
-    return pool_call2(v->g->pool, OP_DIFF, u, v->x);
+    if (v->open) return pool_call2(v->g->pool, OP_DIFF, u, v->x);
+    const derivation *d = map_find(v->done, u, 0);
+    if (!d && !(d = derivation_of(v, u))) return NULL;
+    for (size_t i = 0; i < v->parts->count; i++)
+        if (v->parts->at[i] == d) return d->value;
+    return list_push(v->parts, d) ? d->value : (memory(v), NULL);
 }
 
 /* a * u', without writing a factor 1. a may be NULL for 1. */
@@ -214,8 +226,8 @@ static const expr *table_term(deriving *v, const expr *e, uint32_t i, derivation
     }
     by[i] = prime(v, e->at[i]);
     const expr *when = template_when(v->g->templates, (op)e->op, i);
-    if (when) d->when = template_fill(v->g->templates, v->g->scratch, when, e->at, NULL, e->count);
-    return template_fill(v->g->templates, v->g->scratch, form, e->at, by, e->count);
+    if (when) d->when = template_fill(v->g->templates, when, e->at, NULL, e->count);
+    return template_fill(v->g->templates, form, e->at, by, e->count);
 }
 
 static bool function_of_numbers(deriving *v, const expr *e, derivation *d) {
@@ -345,49 +357,24 @@ static bool apply(deriving *v, const expr *e, derivation *d) {
 
 /* --- putting it together --- */
 
-/* The unevaluated derivatives in `after`, each once. Only what is open is looked into: the rule's few nodes, not e. */
-static bool find_parts(deriving *v, const expr *after, list *found) {
-    if (!after->open) return true;
-    if (!expr_is(after, OP_DIFF) || after->at[1] != v->x) {
-        for (uint32_t i = 0; i < after->count; i++)
-            if (!find_parts(v, after->at[i], found)) return false;
-        return true;
+/* The rule once for the value, and once more, u' left open, for the line of the derivation. */
+static bool work_out(deriving *v, const expr *e, derivation *d) {
+    list parts, *outer = v->parts;
+    bool open = v->open;
+    list_init(&parts, v->g->scratch);
+    v->parts = &parts;
+    v->open = false;
+    bool fine = apply(v, e, d) && (d->value = d->after) != NULL;
+    if (fine && v->steps) {
+        v->open = true;
+        d->letter_count = 0;
+        fine = apply(v, e, d) && d->after;
     }
-    for (size_t i = 0; i < found->count; i++)
-        if (found->at[i] == after) return true;
-    return list_push(found, after) || memory(v);
-}
-
-/* after with values for the unevaluated derivatives. */
-static const expr *put_values(deriving *v, const expr *after, const list *found, const expr *const *to) {
-    if (!after->open) return after;
-    for (size_t i = 0; i < found->count; i++)
-        if (found->at[i] == after) return to[i];
-    const expr *small[8], **at = after->count <= 8 ? small : arena_take(v->g->scratch, after->count * sizeof *at);
-    if (!at) return memory(v), NULL;
-    for (uint32_t i = 0; i < after->count; i++) at[i] = put_values(v, after->at[i], found, to);
-    return pool_with(v->g->pool, after, at);
-}
-
-static const derivation *derivation_of(deriving *v, const expr *e);
-
-/* Derivations of the parts, which a rule may have made anew (the halves of a long product), and the value. */
-static bool finish(deriving *v, derivation *d) {
-    list found;
-    list_init(&found, v->g->scratch);
-    if (!d->after || !find_parts(v, d->after, &found)) return false;
-    const expr **to = arena_take(v->g->scratch, (found.count + 1) * sizeof *to);
-    d->parts = arena_take(v->g->scratch, (found.count + 1) * sizeof *d->parts);
-    if (!to || !d->parts) return memory(v);
-    for (size_t i = 0; i < found.count; i++) {
-        const expr *part = ((const expr *)found.at[i])->at[0];
-        const derivation *known = map_find(v->done, part, 0);
-        if (!known && !(known = derivation_of(v, part))) return false;
-        d->parts[d->count++] = known;
-        to[i] = known->value;
-    }
-    d->value = put_values(v, d->after, &found, to);
-    return d->value != NULL;
+    v->parts = outer;
+    v->open = open;
+    d->count = (uint32_t)parts.count;
+    d->parts = (const derivation **)(uintptr_t)parts.at;
+    return fine;
 }
 
 static const derivation *derivation_of(deriving *v, const expr *e) {
@@ -395,30 +382,32 @@ static const derivation *derivation_of(deriving *v, const expr *e) {
     if (!d) return memory(v), NULL;
     d->subject = e;
     d->variable = v->x;
-    d->before = pool_call2(v->g->pool, OP_DIFF, e, v->x);
     if (!depends(v, e)) {
         d->rule = RULE_CONSTANT;
-        d->after = zero_like(v, e);
+        d->value = d->after = zero_like(v, e);
     } else if (e == v->x) {
         d->rule = RULE_VARIABLE;
-        d->after = pool_integer(v->g->pool, 1);
-    } else if (!apply(v, e, d)) return NULL;
-    if (!finish(v, d)) return NULL;
+        d->value = d->after = pool_integer(v->g->pool, 1);
+    } else if (!work_out(v, e, d)) return NULL;
+    if (v->steps && !(d->before = pool_call2(v->g->pool, OP_DIFF, e, v->x))) return NULL;
+    if (!d->value) return NULL;
     return map_put(v->done, e, 0, d) ? d : (memory(v), NULL);
 }
 
-/* Nodes below e that vary, parts first. Conditions, bound names and exponents' insides are derived only when a rule asks. */
 static bool varies(const deriving *v, const expr *e) { return depends(v, e) && e != v->x && !e->shape->truth; }
 
-const derivation *derive(engine *g, const expr *e, const expr *x) {
-    deriving v = {g, x, map_new(g->scratch)};
+enum { SHALLOW = 50 };
+
+const derivation *derive(engine *g, const expr *e, const expr *x, bool steps) {
+    deriving v = {.g = g, .x = x, .done = map_new(g->scratch), .steps = steps};
     list order;
     if (!e || !x) return NULL;
-    if (!v.done || !walk_order(g->scratch, e, &order)) return memory(&v), NULL;
-    for (size_t i = 0; i < order.count; i++) {
+    if (!v.done) return memory(&v), NULL;
+    if (e->height > SHALLOW && !walk_order(g->scratch, e, &order)) return memory(&v), NULL;
+    for (size_t i = 0; e->height > SHALLOW && i < order.count; i++) {
         const expr *node = order.at[i];
         if (!pool_fine(g->pool)) return NULL;
-        if (node->height + 50 < e->height && varies(&v, node) && !map_find(v.done, node, 0) && !derivation_of(&v, node)) return NULL;
+        if (node->height + SHALLOW < e->height && varies(&v, node) && !map_find(v.done, node, 0) && !derivation_of(&v, node)) return NULL;
     }
     return derivation_of(&v, e);
 }

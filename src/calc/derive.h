@@ -20,9 +20,9 @@ struct derivation {
     op function;               /* of RULE_FUNCTION and RULE_CHAIN */
     const expr *subject;       /* e */
     const expr *variable;      /* x */
-    const expr *before;        /* the unevaluated derivative: OP_DIFF(e, x) */
-    const expr *after;         /* by the rule; holds unevaluated derivatives of the parts */
-    const expr *value;         /* after, with all of them worked out */
+    const expr *before;        /* with steps: the unevaluated derivative, OP_DIFF(e, x) */
+    const expr *after;         /* with steps: by the rule; holds unevaluated derivatives of the parts */
+    const expr *value;         /* by the rule, with all of them worked out */
     const expr *when;          /* the rule's condition here; NULL: none */
     uint32_t letter_count;
     letter letters[4];
@@ -31,8 +31,8 @@ struct derivation {
     const derivation **parts;
 };
 
-/* The derivation of d e/d x, e of any shape, x a scalar symbol or entry. NULL with diag: DIAG_UNABLE where no rule is
+/* The derivation of d e/d x, e of any shape, x a scalar symbol or entry; with `steps` also the open forms. NULL with diag: DIAG_UNABLE where no rule is
  * known. e that does not depend on x has a derivation by RULE_CONSTANT. Owner: the engine's scratch arena. */
-const derivation *derive(engine *g, const expr *e, const expr *x);
+const derivation *derive(engine *g, const expr *e, const expr *x, bool steps);
 
 #endif

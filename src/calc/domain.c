@@ -39,7 +39,7 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
 static bool add_filled(collecting *c, const expr *form, const expr *e) {
     if (!form) return pool_fine(c->g->pool);
     if (e->count > OP_TERMS) return true;
-    return add(c, simplify(c->g, template_fill(c->g->templates, c->g->scratch, form, e->at, NULL, e->count)), e);
+    return add(c, simplify(c->g, template_fill(c->g->templates, form, e->at, NULL, e->count)), e);
 }
 
 static bool compare(collecting *c, op relation, const expr *u, const expr *from) {

@@ -167,7 +167,7 @@ static const expr *derivative(operating *o, lowering *l, const syntax *s, op ask
     list_init(&r->moves, g->scratch);
     for (uint32_t i = 0; i < order; i++) {
         int64_t start = stop_clock();
-        steps[i] = derive(g, e, by[i]);
+        steps[i] = derive(g, e, by[i], o->v->trace);
         int64_t derived = stop_clock();
         o->out->ns_differentiate += derived - start;
         if (!steps[i] || !conditions_of(o, l, e, by[i])) return NULL;

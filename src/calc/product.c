@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS = 8, FEW = 12 };
+
 typedef struct factor {
     const expr *base, *exponent;
 } factor;
@@ -18,9 +20,8 @@ typedef struct product {
     uint32_t count, room;
     list chain; /* matrices */
     bool failed;
+    factor few[FEW]; /* the first of them need no allocation */
 } product;
-
-enum { ROUNDS = 8 };
 
 static void fail(product *s) {
     diag_memory(pool_diag(s->g->pool));
@@ -35,7 +36,7 @@ static void add_power(product *s, const expr *base, const expr *exponent) {
             return;
         }
     if (s->count == s->room) {
-        uint32_t room = s->room ? s->room * 2 : 8;
+        uint32_t room = s->room * 2;
         factor *wider = arena_take(s->g->scratch, room * sizeof *wider);
         if (!wider) {
             fail(s);
@@ -192,7 +193,7 @@ static const expr *finish(product *s, int round) {
     join_signs(s);
     join_radicals(s);
     bool settled;
-    const expr **powers = arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
+    const expr *few[FEW + 2], **powers = s->count <= FEW ? few : arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
     if (!powers) {
         fail(s);
         return NULL;
@@ -209,7 +210,8 @@ static const expr *finish(product *s, int round) {
 }
 
 const expr *simple_product(engine *g, const expr *const *factors, uint32_t count) {
-    product s = {.g = g};
+    product s;
+    s.g = g, s.factors = s.few, s.count = 0, s.room = FEW, s.digits = 0, s.failed = false;
     number_init(&s.coefficient);
     number_set_integers(&s.coefficient, 1, 1);
     list_init(&s.chain, g->scratch);

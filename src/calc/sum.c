@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW = 12 };
+
 typedef struct term {
     number coefficient;
     uint32_t digits; /* of the least exact decimal in it; 0: exact */
@@ -17,9 +19,8 @@ typedef struct sum {
     uint32_t count, room;
     map *places; /* rest -> place + 1, once there are many */
     bool failed;
+    term few[FEW]; /* the first of them need no allocation */
 } sum;
-
-enum { FEW = 12 };
 
 static uint32_t coarser(uint32_t a, uint32_t b) { return !a ? b : !b ? a : a < b ? a : b; }
 
@@ -73,7 +74,7 @@ static bool remember(sum *s) {
 }
 
 static bool grow(sum *s) {
-    uint32_t room = s->room ? s->room * 2 : 8;
+    uint32_t room = s->room * 2;
     term *wider = arena_take(s->g->scratch, room * sizeof *wider);
     if (!wider) return false;
     if (s->count) memcpy(wider, s->terms, s->count * sizeof *wider);
@@ -139,7 +140,7 @@ static const expr *term_node(engine *g, const term *t) {
     if (t->rest->kind == EXPR_MATRIX) return simple_scale(g, &t->coefficient, t->rest);
     const expr *c = number_node(g, &t->coefficient, t->digits);
     if (!expr_is(t->rest, OP_MUL)) return pool_call2(g->pool, OP_MUL, c, t->rest);
-    const expr **at = arena_take(g->scratch, (t->rest->count + 1) * sizeof *at);
+    const expr *few[FEW], **at = t->rest->count < FEW ? few : arena_take(g->scratch, (t->rest->count + 1) * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(g->pool));
         return NULL;
@@ -164,7 +165,7 @@ static const expr *finish(sum *s) {
     if (kept == 0) return pool_integer(s->g->pool, 0);
     qsort(s->terms, kept, sizeof *s->terms, by_order);
     if (kept == 1) return term_node(s->g, &s->terms[0]);
-    const expr **at = arena_take(s->g->scratch, kept * sizeof *at);
+    const expr *few[FEW], **at = kept <= FEW ? few : arena_take(s->g->scratch, kept * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(s->g->pool));
         return NULL;
@@ -213,7 +214,8 @@ static const expr *explicit_sum(engine *g, const expr *const *terms, uint32_t co
 const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     const expr *whole = explicit_sum(g, terms, count);
     if (whole || !pool_fine(g->pool)) return whole;
-    sum s = {.g = g};
+    sum s;
+    s.g = g, s.terms = s.few, s.count = 0, s.room = FEW, s.places = NULL, s.failed = false;
     number one;
     number_init(&one);
     number_set_integers(&one, 1, 1);

@@ -1,10 +1,10 @@
-/* Texts are kept by their address: rows of the table are constants. Replacing u, v, w goes through walk_replace, which
- * visits the few nodes of the template, not the arguments: they are looked up, not walked. */
+/* Texts are kept by their address: rows of the table are constants. A text is a few nodes high, so filling it in recurses. */
 #include "read/template.h"
-#include "expr/walk.h"
 #include "read/lower.h"
 
 #include <string.h>
+
+enum { FORM_ARGUMENTS = 8 }; /* of one node in a text of the table */
 
 struct templates {
     pool *pool;
@@ -57,18 +57,25 @@ const expr *template_when(templates *t, op o, uint32_t i) {
 const expr *template_domain(templates *t, op o) { return template_parse(t, op_row_of(o)->domain); }
 const expr *template_smooth(templates *t, op o) { return template_parse(t, op_row_of(o)->smooth); }
 
-const expr *template_fill(templates *t, arena *scratch, const expr *form, const expr *const *at,
-                          const expr *const *by, uint32_t count) {
-    const expr *from[2 * OP_TERMS], *to[2 * OP_TERMS];
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        from[n] = t->u[i];
-        to[n++] = at[i];
+typedef struct filling {
+    templates *t;
+    const expr *const *at, *const *by;
+    uint32_t count;
+} filling;
+
+static const expr *fill(const filling *f, const expr *form) {
+    for (uint32_t i = 0; i < f->count; i++) {
+        if (form == f->t->u[i]) return f->at[i];
+        if (f->by && form == f->t->du[i]) return f->by[i];
     }
-    for (uint32_t i = 0; by && i < count; i++) {
-        if (!by[i]) continue;
-        from[n] = t->du[i];
-        to[n++] = by[i];
-    }
-    return form ? walk_replace(t->pool, scratch, form, from, to, n) : NULL;
+    const expr *at[FORM_ARGUMENTS];
+    if (form->count == 0 || form->count > FORM_ARGUMENTS) return form;
+    for (uint32_t i = 0; i < form->count; i++)
+        if (!(at[i] = fill(f, form->at[i]))) return NULL;
+    return pool_with(f->t->pool, form, at);
+}
+
+const expr *template_fill(templates *t, const expr *form, const expr *const *at, const expr *const *by, uint32_t count) {
+    const filling f = {t, at, by, count};
+    return form ? fill(&f, form) : NULL;
 }
