@@ -463,7 +463,7 @@ static void random_bytes_do_no_harm(void **state) {
     (void)state;
     double until = harness_now() + 1.5;
     while (harness_now() < until) {
-        char text[64];
+        char text[64] = "";
         size_t length = harness_below(sizeof text);
         for (size_t i = 0; i < length; i++) text[i] = (char)harness_below(harness_chance(0.5) ? 128 : 256);
         char *exact = malloc(length ? length : 1); /* so that reading past the end is seen */

@@ -184,24 +184,55 @@ static const syntax *open_power(const parser *p, const syntax *e) {
     return exponent->bracketed ? NULL : e;
 }
 
+/* f^2(x), f⁻¹ (x): a power of the value, or the function applied twice. */
+static bool fail_function_power(parser *p, const syntax *power) {
+    char first[SAY_SIZE], second[SAY_SIZE];
+    quote f = parse_quote(p, power->at[0]->where), up = parse_quote(p, power->at[1]->where);
+    const syntax *argument = parse_bracketed(p);
+    if (!argument) return false;
+    quote x = parse_quote(p, argument->where);
+    const char *sign = p->lex.text[power->head.from] == '^' ? "^" : "";
+    if (power->at[1]->kind == SYN_OPERATOR && power->at[1]->op == OP_NEG) {
+        snprintf(first, sizeof first, "1/%s%s", f.text, x.text);
+        return parse_fail_hint(p, (span){power->where.from, p->end}, MSG_SYN_NEGATIVE_POWER, f.text,
+                               MSG_SYN_WRITE, first, NULL);
+    }
+    snprintf(first, sizeof first, "%s%s%s%s", f.text, x.text, sign, up.text);
+    snprintf(second, sizeof second, "%s(%s%s)", f.text, f.text, x.text);
+    return parse_fail_two(p, (span){power->where.from, p->end}, first, second);
+}
+
+/* (f + g)(2): a product, or the function at 2. */
+static bool fail_function_call(parser *p, const syntax *functions) {
+    char first[SAY_SIZE], second[SAY_SIZE];
+    quote f = parse_quote(p, functions->where);
+    const syntax *argument = parse_bracketed(p);
+    if (!argument) return false;
+    quote x = parse_quote(p, argument->where);
+    snprintf(first, sizeof first, "%s*%s", f.text, x.text);
+    snprintf(second, sizeof second, "%s at (x = ...)", f.text);
+    return parse_fail_two(p, (span){functions->where.from, p->end}, first, second);
+}
+
+static bool is_power_of_function(const syntax *e) {
+    return e->kind == SYN_OPERATOR && e->op == OP_POW && !e->bracketed &&
+           (e->at[0]->kind == SYN_NAME || e->at[0]->kind == SYN_PARTIAL) && e->at[0]->has_function;
+}
+
 bool parse_check_implicit(parser *p, const syntax *last) {
+    bool bracket = p->now.kind == TOKEN_LPAREN;
+    if (bracket && is_power_of_function(last)) return fail_function_power(p, last);
+    if (bracket && last->bracketed && last->has_function) return fail_function_call(p, last);
     const syntax *power = p->now.spaced ? NULL : open_power(p, last);
     if (!power) return true;
-    const syntax *exponent = power->at[1];
-    quote base = parse_quote(p, power->at[0]->where), up = parse_quote(p, exponent->where);
+    quote base = parse_quote(p, power->at[0]->where), up = parse_quote(p, power->at[1]->where);
     const syntax *factor = parse_at(p, LEVEL_SIGN);
     if (!factor) return false;
     quote right = parse_quote(p, factor->where);
     char first[SAY_SIZE], second[SAY_SIZE];
     const char *sign = power->op == OP_POW ? "^" : ".^";
-    const syntax *f = power->at[0];
-    if (f->kind == SYN_NAME && parse_kind(p, f->key) == NAME_FUNCTION && factor->bracketed) { /* f^2(x) */
-        snprintf(first, sizeof first, "%s%s%s%s", base.text, right.text, sign, up.text);
-        snprintf(second, sizeof second, "%s(%s%s)", base.text, base.text, right.text);
-    } else {
-        snprintf(first, sizeof first, "%s%s%s*%s", base.text, sign, up.text, right.text);
-        snprintf(second, sizeof second, "%s%s(%s*%s)", base.text, sign, up.text, right.text);
-    }
+    snprintf(first, sizeof first, "%s%s%s*%s", base.text, sign, up.text, right.text);
+    snprintf(second, sizeof second, "%s%s(%s*%s)", base.text, sign, up.text, right.text);
     return parse_fail_two(p, (span){power->where.from, factor->where.to}, first, second);
 }
 

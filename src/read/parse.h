@@ -139,7 +139,9 @@ bool parse_check_count(parser *p, const token *name, uint32_t got, uint32_t leas
 syntax *parse_call(parser *p, const token *name, op row); /* at (, or at a function of the user */
 syntax *parse_bare(parser *p, const token *name, op row); /* sin x, sin^2 x, sin'(x) */
 syntax *parse_user(parser *p, const token *name);         /* f, f(x), f'(x) */
-syntax *parse_partial_call(parser *p, syntax *partial);   /* arguments, if they follow */
+/* g' x, D_1 f x: says that a function wants brackets, unless a differential follows (g' dx). True when it did. */
+bool parse_refuse_bare_argument(parser *p, span function);
+syntax *parse_partial_call(parser *p, syntax *partial); /* arguments, if they follow */
 /* f_x, f_xy, f_1, D_1 f, df/dx, d/dx e. *ret_found false: the name is none of these. */
 syntax *parse_subscripted(parser *p, const token *name, bool *ret_found);
 syntax *parse_D(parser *p, const token *name, bool *ret_found);

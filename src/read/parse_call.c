@@ -186,6 +186,17 @@ static bool may_stand_bare(op row) {
     return (r->class == CLASS_FUNCTION || r->class == CLASS_MATRIX) && r->least <= 1;
 }
 
+/* grad f, hess f: operators of calculus take one name without brackets. What would go on behind it (grad x^2*y) reads in
+ * two ways. */
+static bool takes_one_name(const parser *p, op row) {
+    const op_row *r = op_row_of(row);
+    if (r->class != CLASS_CALCULUS || r->least > 1 || !r->name[1] || p->now.kind != TOKEN_NAME) return false;
+    lexer ahead = p->lex;
+    token_kind next = lexer_next(&ahead, NULL).kind;
+    return next == TOKEN_END || next == TOKEN_RPAREN || next == TOKEN_RBRACKET || next == TOKEN_COMMA || next == TOKEN_SEMICOLON || next == TOKEN_PLUS ||
+           next == TOKEN_MINUS || next == TOKEN_NAME;
+}
+
 /* The factors behind a bare function: pushes their product. */
 static bool bare_product(parser *p) {
     size_t base = p->items.count;
@@ -208,9 +219,10 @@ static bool bare_product(parser *p) {
 
 static syntax *bare_call(parser *p, const token *name, op row) {
     size_t base = p->items.count;
-    if (!may_stand_bare(row) || !parse_starts_operand(p)) return fail_alone(p, name, row), NULL;
+    bool one = takes_one_name(p, row);
+    if (!one && (!may_stand_bare(row) || !parse_starts_operand(p))) return fail_alone(p, name, row), NULL;
     if (!parse_enter(p, name->where)) return NULL;
-    bool ok = bare_product(p);
+    bool ok = one ? parse_push(p, parse_at(p, LEVEL_POSTFIX)) : bare_product(p);
     parse_leave(p);
     syntax *call = ok ? parse_node(p, SYN_CALL, (span){name->where.from, p->end}) : NULL;
     if (!call) return NULL;
@@ -257,19 +269,14 @@ static bool fail_inverse(parser *p, const token *name, const syntax *exponent, c
     char inverse[DIAG_ARG_SIZE], first[SAY_SIZE], second[SAY_SIZE];
     quote f = parse_quote(p, name->where), n = parse_quote(p, exponent->at[0]->where);
     quote argument = parse_quote(p, call->count ? call->at[0]->where : call->where);
-    const syntax *power = exponent->at[0];
-    bool one = power->kind == SYN_NUMBER && strcmp(power->text, "1") == 0;
+    const char *power = exponent->at[0]->text ? exponent->at[0]->text : n.text; /* ⁻² is written 2 */
+    bool one = strcmp(power, "1") == 0;
     const char *undo = one ? inverse_of(call->op, inverse, sizeof inverse) : NULL;
-    if (one)
-        snprintf(second, sizeof second, "1/%s(%s)", f.text, argument.text);
-    else
-        snprintf(second, sizeof second, "1/%s(%s)^%s", f.text, argument.text, n.text);
+    snprintf(second, sizeof second, "1/%s(%s)%s%s", f.text, argument.text, one ? "" : "^", one ? "" : power);
     span where = {name->where.from, call->where.to};
-    if (undo) {
-        snprintf(first, sizeof first, "%s(%s)", undo, argument.text);
-        return parse_fail_two(p, where, first, second);
-    }
-    return parse_fail_hint(p, where, MSG_SYN_NEGATIVE_POWER, f.text, MSG_SYN_WRITE, second, NULL);
+    if (!undo) return parse_fail_hint(p, where, MSG_SYN_NEGATIVE_POWER, f.text, MSG_SYN_WRITE, second, NULL);
+    snprintf(first, sizeof first, "%s(%s)", undo, argument.text);
+    return parse_fail_two(p, where, first, second);
 }
 
 static syntax *powered(parser *p, const token *name, op row) {
@@ -298,6 +305,7 @@ static syntax *primed(parser *p, const token *name, op row) {
         if (primes > LIMIT_NESTING) return parse_fail_nesting(p, p->now.where), NULL;
         if (!parse_take(p)) return NULL;
     }
+    if (parse_refuse_bare_argument(p, (span){name->where.from, p->end})) return NULL;
     syntax *node = parse_node(p, SYN_PARTIAL, (span){name->where.from, p->end});
     if (!node) return NULL;
     node->text = name->text;
@@ -327,7 +335,9 @@ syntax *parse_user(parser *p, const token *name) {
                                name->text, MSG_SYN_WRITE, call, NULL),
                NULL;
     }
-    return parse_name_node(p, name->text, name->key, name->where);
+    syntax *f = parse_name_node(p, name->text, name->key, name->where);
+    if (f) f->has_function = true;
+    return f;
 }
 
 /* (f)(x), (D_1 f)(1, 2): the function was read already, in brackets. */

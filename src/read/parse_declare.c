@@ -238,6 +238,10 @@ static bool let_one(parser *p, declaration *x) {
     if (!x->is_function && !relation(p, x)) return false;
     if (p->now.kind == TOKEN_EQUALS || p->now.kind == TOKEN_EQ)
         return parse_fail_hint(p, p->now.where, MSG_SYN_LET_EQUALS, NULL, MSG_SYN_HINT_BIND, x->text, NULL);
+    token_kind k = p->now.kind;
+    if (k == TOKEN_AND || k == TOKEN_OR || relation_of(k) != OP_COUNT)
+        return parse_fail_hint(p, p->now.where, MSG_SYN_LET_CONDITION, NULL, MSG_SYN_WRITE,
+                               "assume 0 < t < 1", NULL);
     x->where.to = p->end;
     return true;
 }

@@ -150,15 +150,23 @@ bool parse_fail_no_function(parser *p, const token *name) {
 
 /* --- a name as an operand --- */
 
-/* df, dx, dA: the differential of what is known under the rest of the name. */
+/* Known, or an index of a known vector: x_1. */
+static bool is_known(parser *p, const char *key) {
+    if (parse_kind(p, key) != NAME_UNKNOWN) return true;
+    const char *low = strchr(key, '_');
+    const char *base = low ? arena_text(p->home, key, (size_t)(low - key)) : NULL;
+    return base && parse_kind(p, base) == NAME_VARIABLE;
+}
+
+/* df, dx, dA, dx_1: the differential of what is known under the rest of the name. */
 static syntax *differential(parser *p, const token *name, bool *ret_found) {
     const char *rest = name->key + 1;
-    *ret_found = name->key[0] == 'd' && *rest && parse_kind(p, rest) != NAME_UNKNOWN;
+    *ret_found = name->key[0] == 'd' && *rest && is_known(p, rest);
     if (!*ret_found) return NULL;
-    syntax *of = parse_name_node(p, name->text[0] == 'd' ? name->text + 1 : rest, rest,
-                                 (span){name->where.from + 1, name->where.to});
-    return of ? parse_operator(p, OP_DIFFERENTIAL, (span){name->where.from, name->where.from + 1}, of, NULL)
-              : NULL;
+    const char *text = name->text[0] == 'd' ? name->text + 1 : rest;
+    syntax *of = parse_name_node(p, text, rest, (span){name->where.from + 1, name->where.to});
+    span head = {name->where.from, name->where.from + 1};
+    return of ? parse_operator(p, OP_DIFFERENTIAL, head, of, NULL) : NULL;
 }
 
 static syntax *name_before_bracket(parser *p, const token *name) {
@@ -171,10 +179,22 @@ static syntax *name_before_bracket(parser *p, const token *name) {
     return found ? quotient : call;
 }
 
+/* d f(x, y), with no d declared: the differential of f, or a product. */
+static bool fail_d_product(parser *p, const token *name) {
+    char differential[SAY_SIZE], product[SAY_SIZE];
+    quote f = parse_quote(p, p->now.where);
+    snprintf(differential, sizeof differential, "d(%s)", f.text);
+    snprintf(product, sizeof product, "d*%s", f.text);
+    return parse_fail_two(p, (span){name->where.from, p->now.where.to}, differential, product);
+}
+
 static syntax *unknown_name(parser *p, const token *name) {
     op row = bare_function(name->key);
     bool found;
     if (strcmp(name->key, "not") == 0) return parse_fail(p, name->where, MSG_SYN_NOT, NULL, NULL), NULL;
+    if (strcmp(name->key, "d") == 0 && p->now.kind == TOKEN_NAME &&
+        parse_kind(p, p->now.key) == NAME_FUNCTION)
+        return fail_d_product(p, name), NULL;
     syntax *e = parse_subscripted(p, name, &found);
     if (found) return e;
     if (p->now.kind == TOKEN_LPAREN) return name_before_bracket(p, name);

@@ -157,6 +157,7 @@ syntax *parse_gather(parser *p, syntax *node, size_t base) {
     for (size_t i = 0; i < count; i++) {
         at[i] = p->items.at[base + i];
         if (at[i]->height >= node->height) node->height = at[i]->height + 1;
+        node->has_function = node->has_function || at[i]->has_function;
     }
     node->at = at;
     node->count = (uint32_t)count;

@@ -32,17 +32,21 @@ void parts_turn_around(parts *found) {
 
 /* --- the node --- */
 
+bool parse_refuse_bare_argument(parser *p, span function) {
+    bool differential = p->now.kind == TOKEN_NAME && p->now.key[0] == 'd' && p->now.key[1];
+    if (p->now.kind != TOKEN_NAME || !parse_starts_operand(p) || differential || parse_is_function(p))
+        return false;
+    quote f = parse_quote(p, function), x = parse_quote(p, p->now.where);
+    char call[SAY_SIZE];
+    snprintf(call, sizeof call, "%s(%s)", f.text, x.text);
+    return !parse_fail_hint(p, (span){function.from, p->now.where.to}, MSG_SYN_CALL_BRACKETS, f.text,
+                            MSG_SYN_WRITE, call, NULL);
+}
+
 syntax *parse_partial_call(parser *p, syntax *partial) {
     if (p->now.kind != TOKEN_LPAREN) {
-        bool starts = parse_starts_operand(p);
-        if (!starts || p->now.kind == TOKEN_NUMBER) return partial;
-        if (p->now.kind != TOKEN_NAME || parse_is_function(p)) return partial;
-        quote f = parse_quote(p, partial->where), x = parse_quote(p, p->now.where);
-        char call[SAY_SIZE];
-        snprintf(call, sizeof call, "%s(%s)", f.text, x.text);
-        return parse_fail_hint(p, (span){partial->where.from, p->now.where.to}, MSG_SYN_CALL_BRACKETS, f.text,
-                               MSG_SYN_WRITE, call, NULL),
-               NULL;
+        partial->has_function = true;
+        return partial;
     }
     size_t base = p->items.count;
     if (!parse_arguments(p, false)) return NULL;
@@ -223,7 +227,7 @@ static syntax *D_operand(parser *p, parts *found, span head) {
         name_kind k = parse_kind(p, f.key);
         op row = k == NAME_UNKNOWN ? parse_function(f.key) : OP_COUNT;
         if (k == NAME_FUNCTION || row != OP_COUNT) {
-            if (!parse_take(p)) return NULL;
+            if (!parse_take(p) || parse_refuse_bare_argument(p, (span){head.from, p->end})) return NULL;
             parts_turn_around(found);
             return parse_partial_node(p, f.text, f.key, row, head, found);
         }

@@ -14,7 +14,7 @@ typedef enum syntax_kind {
     SYN_NUMBER,   /* text: digits as typed: 3, 0.1, 2e-5 */
     SYN_NAME,     /* text: the name as spelled; key: its canonical spelling (μ -> mu, x_{12} -> x_12) */
     SYN_STRING,   /* text: what stood between the quotes */
-    SYN_OPERATOR, /* op and its arguments; also d/dx e (OP_DIFF: e, then a SYN_NAME per differentiation, first to last), ∇f, |x|, ||v||,
+    SYN_OPERATOR, /* op and its arguments; also d/dx e (OP_DIFF: e, then a SYN_NAME per differentiation, first to last), ∇f (with has_call: ∇f(1, 2), f and then the arguments), |x|, ||v||,
                      e at (x = 1) (OP_AT: e, then SYN_BIND each), relations, and, or */
     SYN_CALL,     /* name(...): key: the name; op: its row, or OP_COUNT for a user's or abstract function */
     SYN_PARTIAL,  /* f', f_x, f_1, D_1 f, D_{x} f: key: the function; parts: what by; primes: how many;
@@ -39,13 +39,14 @@ typedef struct syntax_part { /* one differentiation of a SYN_PARTIAL */
 
 struct syntax {
     syntax_kind kind;
-    span where;        /* all of it */
-    span head;         /* the operator sign, or the called name: where an error about the operation points */
+    span where; /* all of it */
+    span head;  /* the operator sign, or the called name: where an error about the operation points */
     const char *text, *key;
     op op;
-    bool implicit;     /* a product without a sign */
-    bool bracketed;    /* stood in ( ) */
+    bool implicit;  /* a product without a sign */
+    bool bracketed; /* stood in ( ) */
     bool has_call;
+    bool has_function; /* a function without its arguments stands in it: f, f_x, f + 1 */
     uint32_t height;   /* of the tree below: 0 for a leaf; at most LIMIT_NESTING */
     uint32_t primes;
     uint32_t rows, columns;
@@ -68,8 +69,8 @@ typedef struct declaration {
     uint32_t attribute_count;
     const char *const *attributes; /* symmetric, posdef, integer, ... as spelled; known words only */
     const span *attribute_spans;
-    op relation;           /* OP_LT, OP_LE, OP_GT, OP_GE, OP_NE of `let t > 0`; OP_COUNT: none */
-    const syntax *bound;   /* right side of the relation */
+    op relation;         /* OP_LT, OP_LE, OP_GT, OP_GE, OP_NE of `let t > 0`; OP_COUNT: none */
+    const syntax *bound; /* right side of the relation */
 } declaration;
 
 typedef enum command {
@@ -81,15 +82,15 @@ typedef enum command {
 
 /* What may follow the word of a command. */
 typedef enum command_grammar {
-    GRAMMAR_NOTHING,     /* undo, quit */
-    GRAMMAR_EXPRESSION,  /* notations E, check E, graph E */
-    GRAMMAR_OPTIONAL,    /* an expression or nothing */
-    GRAMMAR_STEPS,       /* E [by WORD] [at (...)] */
-    GRAMMAR_LIST,        /* plot: expressions, name = a..b, bare words, `to "file"` (SYN_WORD, SYN_STRING), `as word` (two SYN_WORD),
+    GRAMMAR_NOTHING,    /* undo, quit */
+    GRAMMAR_EXPRESSION, /* notations E, check E, graph E */
+    GRAMMAR_OPTIONAL,   /* an expression or nothing */
+    GRAMMAR_STEPS,      /* E [by WORD] [at (...)] */
+    GRAMMAR_LIST, /* plot: expressions, name = a..b, bare words, `to "file"` (SYN_WORD, SYN_STRING), `as word` (two SYN_WORD),
                             separated by commas (the comma before `to` and `as` optional) */
-    GRAMMAR_NAMES,       /* forget a, b: names separated by commas or blanks; may be empty */
-    GRAMMAR_WORDS,       /* set detail 2, lesson check FILE: words, numbers and strings up to the end of the line, unparsed: SYN_WORD each */
-    GRAMMAR_NUMBER       /* open 4, why [4]: a number or nothing */
+    GRAMMAR_NAMES, /* forget a, b: names separated by commas or blanks; may be empty */
+    GRAMMAR_WORDS, /* set detail 2, lesson check FILE: words, numbers and strings up to the end of the line, unparsed: SYN_WORD each */
+    GRAMMAR_NUMBER /* open 4, why [4]: a number or nothing */
 } command_grammar;
 
 typedef struct command_row {
@@ -141,21 +142,27 @@ typedef struct scope {
     void (*each)(const void *data, void (*visit)(void *to, const char *key), void *to);
 } scope;
 
-enum { LIMIT_LINE = 4 << 20, LIMIT_NESTING = 1000, LIMIT_LITERAL_DIGITS = 10000, LIMIT_LITERAL_EXPONENT = 100000 };
+enum {
+    LIMIT_LINE = 4 << 20,
+    LIMIT_NESTING = 1000,
+    LIMIT_LITERAL_DIGITS = 10000,
+    LIMIT_LITERAL_EXPONENT = 100000
+};
 
 /* How much of the source one statement takes, and whether it is complete.
  * A statement ends at a newline or `;` outside brackets; a `#` comment ends at the newline. */
 typedef enum parse_status {
     PARSE_STATEMENT, /* *ret holds it; *ret_next is the offset behind it */
     PARSE_END,       /* nothing but blanks and comments is left */
-    PARSE_OPEN,      /* a bracket or an infix operator at the end of the text wants more lines (diag is set as well) */
-    PARSE_ERROR      /* diag is set; *ret_next is where to go on: behind the line, or, after an unclosed bracket, at the next
+    PARSE_OPEN, /* a bracket or an infix operator at the end of the text wants more lines (diag is set as well) */
+    PARSE_ERROR /* diag is set; *ret_next is where to go on: behind the line, or, after an unclosed bracket, at the next
                         line that starts with a command word, let, const or `name... =` */
 } parse_status;
 
 /* Parses the statement that starts at or behind byte `from` of text. Spans are offsets into text.
  * DIAG_SYNTAX, DIAG_NAME, DIAG_LIMIT, DIAG_MEMORY. */
-parse_status parse_statement(arena *home, const scope *names, const char *text, size_t length, size_t from, statement *ret, size_t *ret_next, diag *d);
+parse_status parse_statement(arena *home, const scope *names, const char *text, size_t length, size_t from,
+                             statement *ret, size_t *ret_next, diag *d);
 
 /* Parses one expression that is all of text: rows of the operator table, lesson answers, exercises. NULL on error. */
 const syntax *parse_expression(arena *home, const scope *names, const char *text, size_t length, diag *d);

@@ -86,6 +86,7 @@ static const sign signs[] = {
     {{'<'}, TOKEN_LT, 0, 0},
     {{'>', '='}, TOKEN_GE, 0, 0},
     {{'>'}, TOKEN_GT, 0, 0},
+    {{'|', '_'}, WRONG(EVALUATED, "at (x = 1)")},
     {{'|', '|'}, TOKEN_BARS, 0, 0},
     {{'|'}, TOKEN_BAR, 0, 0},
     {{'{'}, TOKEN_LBRACE, 0, 0},
@@ -387,8 +388,8 @@ static bool wrong_sign(lexer *l, const sign *s, uint32_t length, diag *d) {
     while (left_end > l->line && l->text[left_end - 1] == ' ') left_end--;
     uint32_t left = word_before(l, left_end), right_end = word_behind(l, right);
     const char *gap = s->wrong == MSG_SYN_NO_OPERATOR && *s->instead != '^' ? " " : "";
-    bool words = s->wrong != MSG_SYN_BIG_SIGN && left < left_end && right < right_end &&
-                 left_end - left < 20 && right_end - right < 20;
+    bool words = (s->wrong == MSG_SYN_NO_OPERATOR || s->wrong == MSG_SYN_DOT_SUM) && left < left_end &&
+                 right < right_end && left_end - left < 20 && right_end - right < 20;
     if (!words) return diag_hint(d, MSG_SYN_WRITE, s->instead, NULL, NULL);
     snprintf(example, sizeof example, "%.*s%s%s%s%.*s", (int)(left_end - left), l->text + left, gap,
              s->instead, gap, (int)(right_end - right), l->text + right);
