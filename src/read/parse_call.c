@@ -178,7 +178,9 @@ static bool fail_alone(parser *p, const token *name, op row) {
     snprintf(example, sizeof example, "%s(%s)", name->text, argument);
     if (p->now.kind == TOKEN_END) p->open = p->now.wants_more;
     parse_fail_name(p, name->where, MSG_SYN_FUNCTION_ALONE, name->text, NULL);
-    return diag_hint(p->d, MSG_SYN_WRITE, r->least > 1 && r->example ? r->example : example, NULL, NULL);
+    return diag_hint(p->d, MSG_SYN_WRITE,
+                     (r->least > 1 || r->class == CLASS_CALCULUS) && r->example ? r->example : example, NULL,
+                     NULL);
 }
 
 static bool may_stand_bare(op row) {
@@ -186,15 +188,27 @@ static bool may_stand_bare(op row) {
     return (r->class == CLASS_FUNCTION || r->class == CLASS_MATRIX) && r->least <= 1;
 }
 
-/* grad f, hess f: operators of calculus take one name without brackets. What would go on behind it (grad x^2*y) reads in
- * two ways. */
+/* What may stand behind the f of grad f, so that no more than f can be meant. */
+static bool ends_a_name(const parser *p, const token *t) {
+    static const bool ends[TOKEN_COUNT] = {
+        [TOKEN_END] = true,   [TOKEN_RPAREN] = true, [TOKEN_RBRACKET] = true,  [TOKEN_COMMA] = true,
+        [TOKEN_PLUS] = true,  [TOKEN_MINUS] = true,  [TOKEN_SEMICOLON] = true, [TOKEN_AT] = true,
+        [TOKEN_WHERE] = true, [TOKEN_EQ] = true,     [TOKEN_NE] = true,
+    };
+    if (t->kind != TOKEN_NAME || !p->stops) return ends[t->kind];
+    for (const char *const *s = p->stops; *s; s++)
+        if (strcmp(*s, t->key) == 0) return true;
+    return false;
+}
+
+/* grad f, hess f: operators of calculus take one name without brackets. What would go on behind it (grad x^2*y) reads
+ * in two ways. */
 static bool takes_one_name(const parser *p, op row) {
     const op_row *r = op_row_of(row);
     if (r->class != CLASS_CALCULUS || r->least > 1 || !r->name[1] || p->now.kind != TOKEN_NAME) return false;
     lexer ahead = p->lex;
-    token_kind next = lexer_next(&ahead, NULL).kind;
-    return next == TOKEN_END || next == TOKEN_RPAREN || next == TOKEN_RBRACKET || next == TOKEN_COMMA || next == TOKEN_SEMICOLON || next == TOKEN_PLUS ||
-           next == TOKEN_MINUS || next == TOKEN_NAME;
+    token next = parse_ahead(p, &ahead);
+    return ends_a_name(p, &next);
 }
 
 /* The factors behind a bare function: pushes their product. */
