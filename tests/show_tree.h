@@ -3,7 +3,7 @@
  * (op a b ...)   a call, by the id of its row in lower case        1/2 -3   numbers        #0.25:15   decimals
  * [2 2 a b c d]  a matrix: rows, columns, entries                  x        a scalar; A B X matrices, v w vectors
  * (f:01 x y)     f differentiated by its first and second argument  i@1     the index of a sum of depth 1
- * The functions are f(x, y), g(t), h(x_1, x_2), k(alpha), s(t) of many derivatives. */
+ * The functions are f(x, y), g(t), h(x_1, x_2), q(alpha), u(alpha, x). */
 #ifndef GRADUS_TESTS_SHOW_TREE_H
 #define GRADUS_TESTS_SHOW_TREE_H
 
@@ -20,7 +20,7 @@ static const struct {
     const char *parameters[2];
 } tree_functions[] = {
     {"f", 2, {"x", "y"}}, {"g", 1, {"t"}},          {"h", 2, {"x_1", "x_2"}},
-    {"k", 1, {"alpha"}},  {"u", 2, {"alpha", "x"}},
+    {"q", 1, {"alpha"}},  {"u", 2, {"alpha", "x"}},
 };
 enum { TREE_FUNCTIONS = sizeof tree_functions / sizeof *tree_functions };
 

@@ -82,6 +82,7 @@ static value value_function(op o, value a) {
     if (o == OP_NORM) return value_scalar(sqrt(a.at[0] * a.at[0] + a.at[1] * a.at[1]));
     if (o == OP_INV) return value_inverse(a);
     if (o == OP_TRANSPOSE) return value_transpose(a);
+    if (o == OP_SIN && fabs(a.at[0]) > 1e5) return value_scalar(NAN); /* nothing but rounding */
     for (int i = 0; i < a.rows * a.columns; i++)
         a.at[i] = o == OP_NEG ? -a.at[i] : op_row_of(o)->value(a.at[i]);
     return a;

@@ -36,6 +36,7 @@ const char *glyph_sub(char c) { return find(subs, sizeof subs / sizeof *subs, c)
 enum { SPELLED = 16 }; /* more would be hard to read */
 
 typedef struct spelling {
+    const map *names;
     char text[SPELLED + 1];
     size_t length;
 } spelling;
@@ -57,7 +58,10 @@ static bool add_number(spelling *s, const expr *e, bool opposite) {
 }
 
 static bool add_letter(spelling *s, const expr *e) {
-    return expr_is_symbol(e) && e->as.symbol.name[1] == 0 && add(s, e->as.symbol.name);
+    if (!expr_is_symbol(e)) return false;
+    const char *name = s->names ? map_find(s->names, e, 0) : NULL;
+    if (!name) name = e->as.symbol.name;
+    return name[1] == 0 && add(s, name);
 }
 
 /* An integer, a letter, or an integer times a letter; with its sign, and a + before it when asked. */
@@ -76,12 +80,12 @@ static bool add_term(spelling *s, const expr *e, bool plus) {
 
 static bool spell(spelling *s, const expr *e) {
     if (!expr_is(e, OP_ADD)) return add_term(s, e, false);
-    if (e->count != 2 || expr_is_number(e->at[0])) return false; /* n - 1, not 1 - n */
+    if (e->count != 2 || expr_is_constant(e->at[0])) return false; /* n - 1, not 1 - n */
     return add_term(s, e->at[0], false) && expr_is_constant(e->at[1]) && add_term(s, e->at[1], true);
 }
 
-bool glyph_exponent(char out[GLYPH_SUPER_SIZE], const expr *e) {
-    spelling s = {.length = 0};
+bool glyph_exponent(char out[GLYPH_SUPER_SIZE], const expr *e, const map *names) {
+    spelling s = {.names = names};
     out[0] = 0;
     if (!spell(&s, e)) return false;
     char *to = out;

@@ -172,12 +172,14 @@ static void make_negative(maker *m, const expr *e, form *f) {
 
 /* --- products --- */
 
-static const char *product_sign(const maker *m, const expr *e) {
+/* The sign before factor i: matrices stand side by side. */
+static const char *product_sign(const maker *m, const expr *e, uint32_t i) {
     if (e->op == OP_EMUL) return m->o.unicode ? " ⊙ " : " .* ";
     if (e->op == OP_KRON) return " ⊗ ";
-    for (uint32_t i = 0; m->o.unicode && i < e->count; i++)
-        if (!expr_is_scalar(e->at[i])) return " ";
-    return m->o.unicode ? "·" : "*";
+    if (!m->o.unicode) return "*";
+    const expr *left = e->at[i - 1];
+    if (i == 1 && expr_is(left, OP_MUL)) left = left->at[left->count - 1];
+    return expr_is_scalar(left) && expr_is_scalar(e->at[i]) ? "·" : " ";
 }
 
 static const box *factor(const maker *m, const expr *e, uint32_t i) {
@@ -198,11 +200,10 @@ static const box *first_positive(const maker *m, const expr *e) {
 static void make_product(maker *m, const expr *e, form *f) {
     const expr *u = e->at[0];
     bool leads = pretty_form(m, u)->positive && (u->kind != EXPR_CALL || expr_is(u, (op)e->op));
-    const char *sign = product_sign(m, e);
     row r = row_start(m);
     add(&r, leads ? first_positive(m, e) : factor(m, e, 0));
     for (uint32_t i = 1; i < e->count; i++) {
-        add_text(&r, sign);
+        add_text(&r, product_sign(m, e, i));
         add(&r, factor(m, e, i));
     }
     f->open = pretty_form(m, e->at[e->count - 1])->open;
@@ -266,7 +267,7 @@ static void make_entry_quotient(maker *m, const expr *e, form *f) {
 
 static const box *raised_text(const maker *m, const expr *exponent) {
     char raised[GLYPH_SUPER_SIZE];
-    if (!m->o.unicode || !glyph_exponent(raised, exponent)) return NULL;
+    if (!m->o.unicode || !glyph_exponent(raised, exponent, NULL)) return NULL;
     return box_copy(m->home, raised, strlen(raised));
 }
 

@@ -39,6 +39,16 @@ static void lay_negative(writer *w, const expr *e, uint8_t place) {
 
 /* --- products --- */
 
+static bool is_power_of_e(const writer *w, const expr *e) {
+    return w->exponential_as_power && expr_is(e, OP_EXP) && expr_is_scalar(e);
+}
+
+static bool has_raised_exponent(const writer *w, const expr *exponent) {
+    char raised[GLYPH_SUPER_SIZE];
+    return (writer_is_leaf(exponent) || !writer_name(w, exponent)) &&
+           glyph_exponent(raised, exponent, w->names);
+}
+
 /* Whether the form of e begins with a bracket, or with a letter: what a space may stand before. */
 typedef enum edge { EDGE_LETTER, EDGE_BRACKET, EDGE_OTHER } edge;
 
@@ -47,8 +57,9 @@ static edge first_edge(const writer *w, const expr *e) {
     if (w->rules->level(w, e, 0) < LEVEL_FACTOR) return EDGE_BRACKET;
     while (expr_is(e, OP_POW) || expr_is(e, OP_EPOW) || expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) ||
            expr_is(e, OP_INDEX) || expr_is(e, OP_ROW) || expr_is(e, OP_COLUMN)) {
+        bool inverse = expr_is(e, OP_TRANSPOSE) && expr_is(e->at[0], OP_INV); /* X⁻ᵀ */
         e = e->at[0];
-        if (w->rules->level(w, e, 0) < LEVEL_ATOM && !expr_is(e, OP_INV)) return EDGE_BRACKET;
+        if (w->rules->level(w, e, 0) < LEVEL_ATOM && !inverse) return EDGE_BRACKET;
         if (writer_name(w, e)) return EDGE_LETTER;
     }
     if (e->kind == EXPR_SYMBOL || e->kind == EXPR_APPLY) return EDGE_LETTER;
@@ -63,23 +74,15 @@ static bool ends_in_name(const writer *w, const expr *e) {
     if (w->rules->level(w, e, 0) < LEVEL_FACTOR || e->kind == EXPR_NUMBER || e->kind == EXPR_APPLY)
         return false;
     if (expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) || expr_is(e, OP_INDEX)) return false;
-    char raised[GLYPH_SUPER_SIZE];
-    if (expr_is(e, OP_POW)) return w->names || !glyph_exponent(raised, e->at[1]);
+    if (expr_is(e, OP_POW)) return !has_raised_exponent(w, e->at[1]);
+    if (is_power_of_e(w, e)) return !has_raised_exponent(w, e->at[0]);
     if (expr_is(e, OP_SQRT) || expr_is(e, OP_CBRT)) return true; /* √x */
-    return e->kind != EXPR_CALL || e->count == 0 || op_row_of((op)e->op)->form != FORM_CALL ||
-           expr_is(e, OP_EXP);
+    return e->kind != EXPR_CALL || e->count == 0 || op_row_of((op)e->op)->form != FORM_CALL;
 }
 
 /* d x, D_1 f: would be derivatives. */
 static bool is_derivative_sign(const expr *e) {
     return expr_is_symbol(e) && (e->as.symbol.name[0] == 'd' || e->as.symbol.name[0] == 'D');
-}
-
-static bool is_matrix_product(const writer *w, const expr *e) {
-    if (!w->unicode || !expr_is(e, OP_MUL)) return false;
-    for (uint32_t i = 0; i < e->count; i++)
-        if (!expr_is_scalar(e->at[i])) return true;
-    return false;
 }
 
 /* What stands before the sign behind factor i: a product without brackets ends in its own last factor. */
@@ -89,25 +92,27 @@ static const expr *last_factor(const writer *w, const expr *e, uint32_t i) {
     return u;
 }
 
-static const char *product_sign(const writer *w, const expr *e, uint32_t i, bool spaces) {
+/* A space where a matrix is next to the sign and the reader can take the space for nothing else. */
+static const char *product_sign(const writer *w, const expr *e, uint32_t i) {
     if (e->op == OP_EMUL) return w->unicode ? " ⊙ " : ".*";
     if (e->op == OP_EDIV) return w->unicode ? " ⊘ " : "./";
     if (e->op == OP_KRON) return " ⊗ ";
     if (e->op == OP_DIV) return "/";
     if (!w->unicode) return "*";
     const expr *left = last_factor(w, e, i - 1);
-    if (!spaces || is_derivative_sign(left)) return "·";
+    if (expr_is_scalar(left) && expr_is_scalar(e->at[i])) return "·";
+    if (is_derivative_sign(left)) return "·";
     edge right = first_edge(w, e->at[i]);
     if (right == EDGE_OTHER || (right == EDGE_BRACKET && ends_in_name(w, left))) return "·";
     return " ";
 }
 
 static void lay_product(writer *w, const expr *e, uint8_t place) {
-    bool spaces = is_matrix_product(w, e), quotient = e->op == OP_DIV || e->op == OP_EDIV;
+    bool quotient = e->op == OP_DIV || e->op == OP_EDIV;
     for (uint32_t i = 0; i < e->count; i++) {
         bool last = i + 1 == e->count;
         uint8_t tail = !last || quotient ? PLACE_TAIL : place & PLACE_TAIL;
-        if (i) writer_text(w, product_sign(w, e, i, spaces));
+        if (i) writer_text(w, product_sign(w, e, i));
         if (i)
             writer_put(w, e->at[i], LEVEL_FACTOR, tail);
         else
@@ -120,23 +125,20 @@ static void lay_product(writer *w, const expr *e, uint8_t place) {
 
 static void put_exponent(writer *w, op o, const char *sign, const expr *exponent) {
     char raised[GLYPH_SUPER_SIZE];
-    bool renamed = w->names && !expr_is_number(exponent);
-    if (w->unicode && o == OP_POW && !renamed && glyph_exponent(raised, exponent)) {
+    bool named = !writer_is_leaf(exponent) && writer_name(w, exponent);
+    if (w->unicode && o == OP_POW && !named && glyph_exponent(raised, exponent, w->names)) {
         writer_text(w, arena_text(w->scratch, raised, strlen(raised)));
         return;
     }
     writer_text(w, sign);
-    writer_put(w, exponent, !w->unicode && expr_is(exponent, o) ? LEVEL_POWER : LEVEL_ATOM, 0);
+    bool tower = !w->unicode && (expr_is(exponent, o) || (o == OP_POW && is_power_of_e(w, exponent)));
+    writer_put(w, exponent, tower ? LEVEL_POWER : LEVEL_ATOM, 0);
 }
 
 static void lay_power(writer *w, const expr *e, uint8_t place) {
     (void)place;
     writer_put(w, e->at[0], LEVEL_ATOM, 0);
     put_exponent(w, (op)e->op, e->op == OP_POW ? "^" : ".^", e->at[1]);
-}
-
-static bool is_power_of_e(const writer *w, const expr *e) {
-    return w->exponential_as_power && expr_is(e, OP_EXP) && expr_is_scalar(e);
 }
 
 static void lay_call(writer *w, const expr *e, uint8_t place);

@@ -95,7 +95,10 @@ static size_t leaf_bound(const expr *e) {
     return e->kind == EXPR_DECIMAL ? e->digits : number_length(&e->as.number);
 }
 
+/* Asked of every node, so the kinds that never do are told apart first. */
 static bool leads_with_minus(const writer *w, const expr *e) {
+    bool chain = e->op == OP_MUL || e->op == OP_EMUL || e->op == OP_DIV || e->op == OP_EDIV;
+    if (!chain && e->kind != EXPR_NUMBER && e->kind != EXPR_DECIMAL) return false;
     return w->rules->level(w, e, 0) != w->rules->level(w, e, PLACE_POSITIVE);
 }
 
