@@ -35,12 +35,19 @@ typedef struct settings {
 session *session_new(mem *m, const settings *s, const sink *to, const volatile sig_atomic_t *interrupt); /* NULL when out of memory */
 void session_free(session *s);
 settings *session_settings(session *s);
+mem *session_account(session *s);
+bool session_any_failed(const session *s); /* a statement, or a file that could not be read */
 
 typedef enum session_status { SESSION_FINE, SESSION_FAILED, SESSION_INTERRUPTED, SESSION_QUIT } session_status;
 
 /* Runs all statements of text in order; `source` names it in errors ("-e", "-e#2", "<stdin>", a file name; NULL at a
  * prompt, where errors show no place name). Goes on after an error unless stop_at_error. The worst status is returned. */
 session_status session_run(session *s, const char *source, const char *text, size_t length, bool stop_at_error);
+
+/* The number of the first line of the next text that runs (1 unless set). */
+void session_set_line(session *s, uint32_t line);
+/* Reports an error that happened outside of any statement; the status to go on with. */
+session_status session_report(session *s, const char *source, const diag *d);
 
 /* Whether text is one or more complete statements (false: more lines are wanted). */
 bool session_complete(session *s, const char *text, size_t length);
