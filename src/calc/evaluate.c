@@ -32,6 +32,35 @@ static bool compare(lowering *l, engine *g, const syntax *s, result *ret) {
     return true;
 }
 
+/* x != 1 for x - 1 != 0: numbers go to the right, and the left side has no leading minus. */
+static const expr *tidy(engine *g, const expr *c) {
+    if (expr_is(c, OP_AND) || expr_is(c, OP_OR)) {
+        const expr **at = arena_take(g->scratch, c->count * sizeof *at);
+        if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+        for (uint32_t i = 0; i < c->count; i++) at[i] = tidy(g, c->at[i]);
+        return pool_call(g->pool, (op)c->op, at, c->count);
+    }
+    if (c->count != 2 || !expr_is_number(c->at[1]) || !expr_is(c->at[0], OP_ADD)) return c;
+    static const struct {
+        op from, to;
+    } turned[] = {{OP_LT, OP_GT}, {OP_LE, OP_GE}, {OP_GT, OP_LT}, {OP_GE, OP_LE}};
+    const expr *left = c->at[0], *last = left->at[left->count - 1];
+    const expr *number_part = expr_is_number(last) ? last : pool_integer(g->pool, 0);
+    left = simple_sub(g, left, number_part);
+    const expr *right = simple_sub(g, c->at[1], number_part);
+    op relation = (op)c->op;
+    if (left && right && simple_is_negative(expr_is(left, OP_ADD) ? left->at[0] : left)) {
+        left = simple_neg(g, left);
+        right = simple_neg(g, right);
+        for (size_t i = 0; i < sizeof turned / sizeof *turned; i++)
+            if (turned[i].from == c->op) relation = turned[i].to;
+    }
+    /* x - y != 0 reads x != y */
+    if (left && expr_is_zero(right) && expr_is(left, OP_ADD) && left->count == 2 && simple_is_negative(left->at[1]))
+        return pool_call2(g->pool, relation, left->at[0], simple_neg(g, left->at[1]));
+    return pool_call2(g->pool, relation, left, right);
+}
+
 /* The value is what the simple form says, under the conditions that it no longer shows. */
 static bool settle(operating *o, lowering *l, const syntax *s) {
     engine *g = o->v->engine;
@@ -48,7 +77,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     list_init(&kept, g->scratch);
     if (!domain_lost(g, &l->conditions, chosen, &kept)) return false;
     for (size_t i = 0; i < kept.count; i++) {
-        const expr *c = display(g, kept.at[i]);
+        const expr *c = display(g, tidy(g, kept.at[i]));
         if (!c || !list_push(&ret->conditions, c)) return diag_memory(pool_diag(g->pool));
     }
     return true;

@@ -27,6 +27,8 @@ typedef struct record {
     op asked;                       /* OP_DIFF, OP_GRAD, OP_JAC, OP_HESS, ... that it is part of */
     const syntax *where;            /* the node that asked for it */
     const char *function;           /* the user's function that was differentiated; NULL: an expression */
+    uint32_t parameter_count;       /* of that function; of an expression: its names in order */
+    const char *const *parameters;
     const expr *subject;            /* e, as the reader wrote it */
     uint32_t order;                 /* how many differentiations */
     const expr *const *variables;   /* first to last */
@@ -34,8 +36,6 @@ typedef struct record {
     const expr *answer;             /* in simple form, not yet chosen for showing */
     list moves;                     /* move *: from the last derivation's value to the answer, when traced */
 } record;
-
-typedef enum verdict { VERDICT_NONE, VERDICT_EQUAL, VERDICT_DIFFERENT, VERDICT_UNDECIDED } verdict;
 
 typedef struct result {
     const expr *raw;          /* as read, calculus done */

@@ -155,6 +155,25 @@ static bool conditions_of(operating *o, lowering *l, const expr *e, const expr *
     return false;
 }
 
+/* The names by whose order f_1, f_2 count. */
+static bool parameters_of(operating *o, record *r) {
+    const entry *f = r->function ? names_find(o->v->names, r->function) : NULL;
+    if (f) {
+        r->parameters = f->parameters;
+        r->parameter_count = f->parameter_count;
+        return true;
+    }
+    list found;
+    if (!o->v->trace) return true;
+    if (!free_symbols(engine_of(o), r->subject, &found)) return false;
+    const char **words = arena_take(engine_of(o)->scratch, (found.count + 1) * sizeof *words);
+    if (!words) return memory(o) != NULL;
+    for (size_t i = 0; i < found.count; i++) words[i] = ((const expr *)found.at[i])->as.symbol.name;
+    r->parameters = words;
+    r->parameter_count = (uint32_t)found.count;
+    return true;
+}
+
 /* The derivative of e by the variables in turn, in simple form, with its record. */
 static const expr *derivative(operating *o, lowering *l, const syntax *s, op asked, const char *of, const expr *e, const expr *const *by, uint32_t order) {
     engine *g = engine_of(o);
@@ -165,6 +184,7 @@ static const expr *derivative(operating *o, lowering *l, const syntax *s, op ask
     memcpy(own, by, order * sizeof *own);
     *r = (record){.asked = asked, .where = s, .function = of, .subject = e, .order = order, .variables = own, .steps = steps};
     list_init(&r->moves, g->scratch);
+    if (!parameters_of(o, r)) return NULL;
     for (uint32_t i = 0; i < order; i++) {
         int64_t start = stop_clock();
         steps[i] = derive(g, e, by[i], o->v->trace);
@@ -455,11 +475,10 @@ static const expr *differential(operating *o, lowering *l, const syntax *s) {
     const expr **terms = e ? arena_take(g->scratch, v.count * sizeof *terms) : NULL;
     if (!terms) return e ? memory(o) : NULL;
     for (uint32_t i = 0; i < v.count; i++) {
-        char name[80] = "d";
         const expr *x = v.at[i];
-        if (x->kind != EXPR_SYMBOL || strlen(x->as.symbol.name) > 70) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+        if (x->kind != EXPR_SYMBOL) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
         const expr *d = e == x ? pool_integer(g->pool, 1) : derivative(o, l, s, OP_DIFFERENTIAL, name_of_function(l, s->at[0]), e, &v.at[i], 1);
-        terms[i] = simple_mul(g, d, pool_symbol(g->pool, strcat(name, x->as.symbol.name), x->shape));
+        terms[i] = simple_mul(g, d, pool_increment(g->pool, x));
     }
     return simple_sum(g, terms, v.count);
 }

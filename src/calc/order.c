@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-typedef enum factor_class { FACTOR_NUMBER, FACTOR_CONSTANT, FACTOR_SYMBOL, FACTOR_SUM, FACTOR_CALL, FACTOR_MATRIX } factor_class;
+typedef enum factor_class { FACTOR_NUMBER, FACTOR_CONSTANT, FACTOR_SYMBOL, FACTOR_SUM, FACTOR_CALL, FACTOR_INCREMENT, FACTOR_MATRIX } factor_class;
 
 static const expr *base_of(const expr *e) { return expr_is(e, OP_POW) ? e->at[0] : e; }
 
@@ -19,6 +19,7 @@ static factor_class class_of(const expr *e) {
     if (!expr_is_scalar(e)) return FACTOR_MATRIX;
     if (b->kind == EXPR_NUMBER || b->kind == EXPR_DECIMAL) return b == e ? FACTOR_NUMBER : expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
     if (expr_is(b, OP_PI) || expr_is(b, OP_E)) return expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
+    if (b->kind == EXPR_SYMBOL && b->as.symbol.is_increment) return FACTOR_INCREMENT;
     if (b->kind == EXPR_SYMBOL || expr_is(b, OP_INDEX)) return FACTOR_SYMBOL;
     if (expr_is(b, OP_ADD) || expr_is(b, OP_MUL)) return FACTOR_SUM;
     return FACTOR_CALL;
@@ -58,7 +59,7 @@ int order_factors(const expr *a, const expr *b) {
     factor_class ca = class_of(a), cb = class_of(b);
     if (ca != cb) return ca < cb ? -1 : 1;
     const expr *ba = base_of(a), *bb = base_of(b);
-    int c = ca == FACTOR_SYMBOL ? symbol_compare(ba, bb) : ca == FACTOR_CALL ? strcmp(name_of(ba), name_of(bb)) : 0;
+    int c = ca == FACTOR_SYMBOL || ca == FACTOR_INCREMENT ? symbol_compare(ba, bb) : ca == FACTOR_CALL ? strcmp(name_of(ba), name_of(bb)) : 0;
     if (!c && ba != bb) c = expr_compare(ba, bb);
     if (!c) c = sign(exponent_of(b) - exponent_of(a));
     return c ? c : expr_compare(a, b);
@@ -104,6 +105,13 @@ static int calls_compare(const term_key *a, const term_key *b) {
     }
 }
 
+/* ... dx before ... dy. */
+static int increments_compare(const term_key *a, const term_key *b) {
+    uint32_t i = 0, j = 0;
+    const expr *x = next_of(a, FACTOR_INCREMENT, &i), *y = next_of(b, FACTOR_INCREMENT, &j);
+    return x && y ? symbol_compare(base_of(x), base_of(y)) : 0;
+}
+
 /* Alphabetical among monomials of one degree: a higher power of an earlier symbol first. */
 static int monomials_compare(const term_key *a, const term_key *b) {
     uint32_t i = 0, j = 0;
@@ -120,7 +128,7 @@ int order_terms(const expr *a, const expr *b) {
     if (a == b) return 0;
     term_key x = key_of(&a), y = key_of(&b);
     if (x.class != y.class) return x.class < y.class ? -1 : 1;
-    int c = x.class == FACTOR_CALL ? calls_compare(&x, &y) : 0;
+    int c = x.class == FACTOR_CALL ? calls_compare(&x, &y) : x.class == FACTOR_INCREMENT ? increments_compare(&x, &y) : 0;
     if (!c) c = sign(y.degree - x.degree);
     if (!c) c = monomials_compare(&x, &y);
     bool na = a->kind == EXPR_NUMBER, nb = b->kind == EXPR_NUMBER;

@@ -91,7 +91,7 @@ static const expr *try_expanded(engine *g, const expr *e) {
     return r && (!expr_is(r, OP_ADD) || r->count <= EXPANDED_AT_MOST) ? r : NULL;
 }
 
-static const candidate candidates[] = {try_common, poly_together, try_factored, try_expanded};
+static const candidate candidates[] = {try_common, poly_together, try_factored, try_expanded, poly_reduced};
 
 static const expr *shortest(engine *g, const expr *e) {
     uint32_t cost = cost_of(g, e);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 static const rule_row rows[] = {
-#define RULE(id, name, general, sentence) [RULE_##id] = {#id, name, general, sentence},
+#define RULE(id, name, general, pretty, sentence) [RULE_##id] = {#id, name, general, pretty, sentence},
 #include "calc/rules.def"
 #undef RULE
 };

@@ -3,7 +3,7 @@
 #define GRADUS_CALC_RULES_H
 
 typedef enum rule_id {
-#define RULE(id, name, general, sentence) RULE_##id,
+#define RULE(id, name, general, pretty, sentence) RULE_##id,
 #include "calc/rules.def"
 #undef RULE
     RULE_COUNT
@@ -12,6 +12,7 @@ typedef enum rule_id {
 typedef struct rule_row {
     const char *id, *name;
     const char *general; /* in gradus' own language with primes; NULL: follows from the operator table, or none */
+    const char *pretty;  /* the same in Unicode */
     const char *sentence;
 } rule_row;
 

@@ -54,9 +54,8 @@ static const expr *visit(void *data, const expr *e, const expr *original) {
     (void)original;
     const expr *s = simplify(t->g, e);
     if (!s) return NULL;
-    /* signs, quotients and roots are the same in print: no move */
-    if (s != e && display(t->g, s) != display(t->g, e) && !add(t->g, t->moves, name_of(e, s), e, s)) return NULL;
-    return s;
+    bool same_in_print = display(t->g, s) == display(t->g, e); /* signs, quotients and roots */
+    return add(t->g, t->moves, same_in_print ? RULE_NOTATION : name_of(e, s), e, s) ? s : NULL;
 }
 
 const expr *simplify_traced(engine *g, const expr *e, list *moves) {

@@ -39,6 +39,7 @@ struct expr {
             uint32_t index;   /* its bit in `names` is min(index, 63) */
             uint16_t bound;   /* 0: free; else bound by a sum or product at that depth of nesting */
             bool is_size;     /* a declared size used as a number */
+            bool is_increment; /* dx: stands last in a product */
         } symbol;
         struct {
             const function *function;

@@ -92,7 +92,7 @@ static bool same_apply(const expr *a, const expr *b) {
 }
 
 static bool same_symbol(const expr *a, const expr *b) {
-    return a->as.symbol.bound == b->as.symbol.bound && a->as.symbol.is_size == b->as.symbol.is_size &&
+    return a->as.symbol.bound == b->as.symbol.bound && a->as.symbol.is_size == b->as.symbol.is_size && a->as.symbol.is_increment == b->as.symbol.is_increment &&
            strcmp(a->as.symbol.name, b->as.symbol.name) == 0;
 }
 
@@ -245,18 +245,29 @@ const expr *pool_rational(pool *p, long numerator, long denominator) {
     return e;
 }
 
-static const expr *symbol(pool *p, const char *name, const shape *s, uint16_t bound, bool is_size) {
+static const expr *symbol(pool *p, const char *name, const shape *s, uint16_t bound, bool is_size, bool is_increment) {
     expr e = head(EXPR_SYMBOL);
     e.shape = s;
     e.as.symbol.name = name;
     e.as.symbol.bound = bound;
     e.as.symbol.is_size = is_size;
+    e.as.symbol.is_increment = is_increment;
     return intern(p, &e, NULL);
 }
 
-const expr *pool_symbol(pool *p, const char *name, const shape *s) { return symbol(p, name, s, 0, false); }
-const expr *pool_bound(pool *p, const char *name, uint16_t depth) { return symbol(p, name, shape_scalar(p->shapes), depth, false); }
-const expr *pool_size_symbol(pool *p, const char *name) { return symbol(p, name, shape_scalar(p->shapes), 0, true); }
+const expr *pool_symbol(pool *p, const char *name, const shape *s) { return symbol(p, name, s, 0, false, false); }
+const expr *pool_bound(pool *p, const char *name, uint16_t depth) { return symbol(p, name, shape_scalar(p->shapes), depth, false, false); }
+const expr *pool_size_symbol(pool *p, const char *name) { return symbol(p, name, shape_scalar(p->shapes), 0, true, false); }
+
+const expr *pool_increment(pool *p, const expr *x) {
+    if (!x) return NULL;
+    size_t length = strlen(x->as.symbol.name);
+    char small[64] = "d", *name = length + 2 <= sizeof small ? small : arena_take(p->home, length + 2);
+    if (!name) return diag_memory(p->failure), NULL;
+    name[0] = 'd';
+    memcpy(name + 1, x->as.symbol.name, length + 1);
+    return symbol(p, name, x->shape, 0, false, true);
+}
 
 const expr *pool_size(pool *p, const size *s) {
     const expr *sum = NULL;

@@ -28,6 +28,7 @@ const expr *pool_rational(pool *p, long numerator, long denominator);
 const expr *pool_decimal(pool *p, const number *q, uint32_t digits);
 const expr *pool_symbol(pool *p, const char *name, const shape *s);
 const expr *pool_bound(pool *p, const char *name, uint16_t depth); /* the index of a sum: never the same node as a free name */
+const expr *pool_increment(pool *p, const expr *x);        /* the differential dx of a symbol x */
 const expr *pool_size_symbol(pool *p, const char *name); /* a size name as a number */
 const expr *pool_size(pool *p, const size *s);           /* a size as an expression */
 

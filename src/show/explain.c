@@ -1,0 +1,303 @@
+/* A derivation is shown as one expression that is rewritten line by line: the leftmost unevaluated derivative in it is
+ * replaced, everywhere at once, by what its rule gives. Then come the moves of algebra, in the order in which the
+ * simplifier made them. Letters for inner functions are assigned here: u, v, w, a new one for each new inner function,
+ * skipping names that the expression uses. */
+#include "show/explain.h"
+#include "base/utf8.h"
+#include "calc/display.h"
+#include "calc/simplify.h"
+#include "expr/walk.h"
+#include "show/explain_parts.h"
+#include "show/text.h"
+
+#include <string.h>
+
+const char *explain_say(const explaining *x, const char *text) { return x->o->say ? x->o->say(x->o->data, text) : text; }
+
+bool explain_print(explaining *x, buffer *b, const expr *e) {
+    const text_options t = {.unicode = x->o->unicode, .exponential_as_power = x->o->exponential_as_power, .partial = x->several};
+    return text_print(b, x->g->scratch, e, &t, x->d);
+}
+
+size_t explain_width(const buffer *b, size_t from) { return utf8_width(b->text + from, b->length - from); }
+
+void explain_pad(buffer *b, size_t from, size_t column) {
+    size_t width = explain_width(b, from);
+    buffer_repeat(b, ' ', width < column ? column - width : 2);
+}
+
+/* --- lines --- */
+
+enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62 };
+
+/* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2" */
+static void rule_line(explaining *x, const char *name, const char *form, const char *letters) {
+    buffer *b = x->out;
+    size_t from = b->length;
+    buffer_printf(b, "%*u  %s", INDENT + 1, ++x->number, explain_say(x, name));
+    if (*form) {
+        explain_pad(b, from, FORM_COLUMN);
+        buffer_puts(b, form);
+    }
+    if (*letters) {
+        explain_pad(b, from, LETTER_COLUMN);
+        buffer_puts(b, letters);
+    }
+    buffer_putc(b, '\n');
+}
+
+/* "     = ..." with long sums broken at a top-level sign. */
+static bool value_line(explaining *x, const char *sign, const expr *e) {
+    buffer text;
+    buffer_init(&text, x->g->scratch);
+    const expr *shown = display(x->g, e);
+    if (!shown || !explain_print(x, &text, shown)) return false;
+    size_t width = x->o->width ? (size_t)x->o->width : 80, at = 0;
+    buffer_printf(x->out, "%*s%s ", NAME_COLUMN, "", sign);
+    while (at < text.length) {
+        size_t end = text.length, depth = 0, last = 0, cells = NAME_COLUMN + 2;
+        for (size_t i = at; i < text.length;) {
+            uint32_t c;
+            size_t n = utf8_decode(text.text + i, text.length - i, &c);
+            if (!n) n = 1, c = '?';
+            if (c == '(' || c == '[') depth++;
+            if ((c == ')' || c == ']') && depth) depth--;
+            bool sign_here = i > at && text.text[i - 1] == ' ' && (c == '+' || c == '-' || c == 0x2212);
+            if (sign_here && depth == 0) last = i;
+            cells += (size_t)utf8_codepoint_width(c);
+            if (cells > width && last > at) {
+                end = last;
+                break;
+            }
+            i += n;
+        }
+        if (at) buffer_printf(x->out, "%*s", NAME_COLUMN + 4, "");
+        buffer_add(x->out, text.text + at, end - at);
+        while (x->out->length && x->out->text[x->out->length - 1] == ' ') x->out->text[--x->out->length] = 0;
+        buffer_putc(x->out, '\n');
+        at = end;
+    }
+    return !x->out->failed || diag_memory(x->d);
+}
+
+/* --- differentiating --- */
+
+/* The leftmost unevaluated derivative in the order of printing; only what is open is looked into. */
+static const expr *leftmost(const expr *e) {
+    if (!e->open) return NULL;
+    if (expr_is(e, OP_DIFF)) return e;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const expr *found = leftmost(e->at[i]);
+        if (found) return found;
+    }
+    return NULL;
+}
+
+static const expr *put(explaining *x, const expr *line, const expr *before, const expr *after) {
+    return walk_replace(x->g->pool, x->g->scratch, line, &before, &after, 1);
+}
+
+/* Rules that detail 1 does not give a line of their own. */
+static bool is_minor(rule_id r) {
+    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR, RULE_OPPOSITE, RULE_DIVISOR, RULE_POWER};
+    for (size_t i = 0; i < sizeof minor / sizeof *minor; i++)
+        if (minor[i] == r) return true;
+    return false;
+}
+
+static bool index_derivations(map *known, const derivation *d) {
+    if (map_find(known, d->before, 0)) return true;
+    if (!map_put(known, d->before, 0, d)) return false;
+    for (uint32_t i = 0; i < d->count; i++)
+        if (!index_derivations(known, d->parts[i])) return false;
+    return true;
+}
+
+/* Replaces minor derivatives in the line silently. */
+static const expr *settle_minor(explaining *x, const map *known, const expr *line) {
+    for (bool again = true; again && line;) {
+        again = false;
+        list nodes;
+        if (!walk_order(x->g->scratch, line, &nodes)) return diag_memory(x->d), NULL;
+        for (size_t i = 0; i < nodes.count && !again; i++) {
+            const derivation *d = map_find(known, nodes.at[i], 0);
+            if (!d || !is_minor(d->rule)) continue;
+            line = put(x, line, nodes.at[i], d->after);
+            again = true;
+        }
+    }
+    return line;
+}
+
+static bool derivation_lines(explaining *x, const derivation *root) {
+    map *known = map_new(x->g->scratch);
+    if (!known || !index_derivations(known, root)) return diag_memory(x->d);
+    const expr *line = root->before, *open;
+    bool merge = x->o->detail <= 1;
+    while (line && (open = leftmost(line))) {
+        const derivation *d = map_find(known, open, 0);
+        if (!d || !pool_fine(x->g->pool)) break; /* an operator of calculus that was left open */
+        line = put(x, line, open, d->after);
+        if (merge && line) line = settle_minor(x, known, line);
+        buffer form, letters;
+        buffer_init(&form, x->g->scratch);
+        buffer_init(&letters, x->g->scratch);
+        if (!line || !explain_rule(x, d, &form, &letters)) return false;
+        if (x->o->detail > 0) {
+            rule_line(x, explain_rule_name(d), x->shown_rules[d->rule] && d->rule != RULE_CHAIN && d->rule != RULE_FUNCTION ? "" : form.text, letters.text);
+            if (!value_line(x, "=", line)) return false;
+        } else if (!list_push(&x->rules, explain_rule_name(d))) return diag_memory(x->d);
+        x->shown_rules[d->rule] = true;
+    }
+    return line != NULL;
+}
+
+/* --- algebra --- */
+
+/* One name for several moves: their own if they are all of one kind. */
+static rule_id common_name(const list *moves) {
+    rule_id name = RULE_NOTATION;
+    for (size_t i = 0; i < moves->count; i++) {
+        rule_id r = ((const move *)moves->at[i])->rule;
+        if (r == RULE_NOTATION || r == name) continue;
+        if (name != RULE_NOTATION) return RULE_SIMPLIFY;
+        name = r;
+    }
+    return name;
+}
+
+static bool algebra_line(explaining *x, rule_id rule, const expr *line) {
+    const rule_row *row = rule_row_of(rule);
+    const char *form = x->shown_rules[rule] ? NULL : x->o->unicode && row->pretty ? row->pretty : row->general;
+    if (x->o->detail == 0) return true;
+    rule_line(x, row->name, form ? form : "", "");
+    x->shown_rules[rule] = true;
+    return value_line(x, "=", line);
+}
+
+/* Two lines that print alike need no move between them. */
+static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret) {
+    const expr *p = display(x->g, a), *q = display(x->g, b);
+    if (!p || !q) return false;
+    *ret = p == q;
+    return true;
+}
+
+static bool algebra_lines(explaining *x, const expr *line, const list *moves, const expr *answer) {
+    bool alike = false;
+    for (size_t i = 0; x->o->detail >= 3 && i < moves->count; i++) {
+        const move *m = moves->at[i];
+        const expr *next = put(x, line, m->before, m->after);
+        if (!next || !prints_alike(x, line, next, &alike)) return false;
+        if (!alike && m->rule != RULE_NOTATION && !algebra_line(x, m->rule, next)) return false;
+        line = next;
+    }
+    if (!prints_alike(x, line, answer, &alike)) return false;
+    return alike || algebra_line(x, common_name(moves), answer);
+}
+
+/* --- records --- */
+
+static bool same(const record *a, const record *b) { return a->subject == b->subject && a->order == b->order && memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0; }
+
+static bool held_constant(explaining *x, const record *r, buffer *b) {
+    list names_;
+    if (!free_symbols(x->g, r->subject, &names_)) return false;
+    uint32_t n = 0;
+    for (size_t i = 0; i < names_.count; i++) {
+        bool varies = false;
+        for (uint32_t k = 0; k < r->order; k++) varies |= r->variables[k] == names_.at[i];
+        if (varies) continue;
+        if (n++) buffer_puts(b, ", ");
+        if (!explain_print(x, b, names_.at[i])) return false;
+    }
+    if (!n) return true;
+    buffer sentence;
+    buffer_init(&sentence, x->g->scratch);
+    const char *text = explain_say(x, n == 1 ? message_text(MSG_HELD_ONE) : message_text(MSG_HELD_SEVERAL)), *gap = strstr(text, "{1}");
+    if (!gap) return true;
+    buffer_add(&sentence, text, (size_t)(gap - text));
+    buffer_puts(&sentence, b->text);
+    buffer_puts(&sentence, gap + 3);
+    *b = sentence;
+    return true;
+}
+
+/* The question: ∂/∂x (...), and who is held constant. */
+static bool heading(explaining *x, const record *r) {
+    size_t from = x->out->length;
+    buffer held;
+    buffer_init(&held, x->g->scratch);
+    const expr **at = arena_take(x->g->scratch, (r->order + 1) * sizeof *at);
+    if (!at) return diag_memory(x->d);
+    at[0] = r->subject;
+    for (uint32_t i = 0; i < r->order; i++) at[i + 1] = r->variables[i];
+    buffer_puts(x->out, "  ");
+    if (!explain_print(x, x->out, display(x->g, pool_call(x->g->pool, OP_DIFF, at, r->order + 1))) || !held_constant(x, r, &held)) return false;
+    if (held.length) {
+        explain_pad(x->out, from, LETTER_COLUMN);
+        buffer_puts(x->out, held.text);
+    }
+    buffer_puts(x->out, "\n\n");
+    return true;
+}
+
+static bool record_lines(explaining *x, const record *r) {
+    x->several = r->parameter_count > 1 || (r->subject->names & (r->subject->names - 1)) != 0;
+    if (x->o->detail > 0 && !heading(x, r)) return false;
+    for (uint32_t i = 0; i < r->order; i++) {
+        const derivation *d = r->steps[i];
+        bool last = i + 1 == r->order;
+        if (i && x->o->detail > 0) buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
+        if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
+        if (!derivation_lines(x, d)) return false;
+        const expr *answer = last ? r->answer : r->steps[i + 1]->subject;
+        list none;
+        list_init(&none, x->g->scratch);
+        if (!algebra_lines(x, d->value, last ? &r->moves : &none, answer)) return false;
+    }
+    return true;
+}
+
+static bool rule_names(explaining *x) {
+    buffer_puts(x->out, "  ");
+    for (size_t i = 0; i < x->rules.count; i++) {
+        if (i) buffer_puts(x->out, ", ");
+        buffer_puts(x->out, explain_say(x, x->rules.at[i]));
+    }
+    buffer_putc(x->out, '\n');
+    return true;
+}
+
+/* No calculus in it: the moves of the simplifier. */
+static bool plain_lines(explaining *x, const result *r) {
+    list moves;
+    list_init(&moves, x->g->scratch);
+    if (!value_line(x, " ", r->raw)) return false;
+    const expr *answer = simplify_traced(x->g, r->raw, &moves);
+    return answer && algebra_lines(x, r->raw, &moves, answer);
+}
+
+bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
+    explaining x = {.out = out, .g = g, .o = o, .d = d};
+    list_init(&x.rules, g->scratch);
+    if (!explain_start(&x, r)) return false;
+    const record *last = NULL;
+    for (size_t i = 0; i < r->records.count; i++) {
+        const record *one = r->records.at[i];
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++) again = same(r->records.at[k], one);
+        if (again) continue; /* the same derivation was shown above */
+        if (last && o->detail > 0) buffer_putc(out, '\n');
+        if (!record_lines(&x, one)) return false;
+        last = one;
+    }
+    if (!last && !plain_lines(&x, r)) return false;
+    bool alike = false;
+    if (o->detail == 0 && last) rule_names(&x);
+    bool single = r->records.count == 1 && r->asked == OP_DIFF;
+    if (o->detail > 0 && last && single && !(prints_alike(&x, last->answer, r->shown, &alike))) return false;
+    if (o->detail > 0 && single && !alike && !algebra_line(&x, RULE_SHORTEN, r->shown)) return false;
+    if (!explain_answer(&x, r)) return false;
+    return !out->failed || diag_memory(d);
+}

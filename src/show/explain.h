@@ -1,0 +1,27 @@
+/* Derivations in words and lines: what steps prints. Every line is mathematics that a reader can check; the last one is
+ * the answer, the same node as the command without steps prints.
+ *
+ * Detail 0: the rules by name, and the answer. 1: constants, powers and order merged into their neighbours. 2: every rule
+ * of differentiation a line, algebra merged. 3: every move of algebra as well. */
+#ifndef GRADUS_SHOW_EXPLAIN_H
+#define GRADUS_SHOW_EXPLAIN_H
+
+#include "calc/evaluate.h"
+
+typedef struct explain_options {
+    bool unicode;
+    bool exponential_as_power;
+    int detail;                                       /* 0..3 */
+    int width;                                        /* columns; 0: 80 */
+    const char *(*say)(void *data, const char *text); /* translates; NULL: English */
+    void *data;
+    uint32_t only;                                    /* say why of this step only; 0: all */
+} explain_options;
+
+/* Adds the derivation of r (evaluated with trace) to out, as lines. False with d: limit, memory, interrupt. */
+bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d);
+
+/* Adds the equivalent notations of the partial derivatives that r took. False with DIAG_UNABLE where it took none. */
+bool notations(buffer *out, engine *g, const result *r, const explain_options *o, diag *d);
+
+#endif

@@ -1,0 +1,41 @@
+/* What the files of explain share. */
+#ifndef GRADUS_SHOW_EXPLAIN_PARTS_H
+#define GRADUS_SHOW_EXPLAIN_PARTS_H
+
+#include "calc/trace.h"
+#include "show/explain.h"
+
+enum { EXPLAIN_LETTERS = 40 };
+
+typedef struct explaining {
+    buffer *out;
+    engine *g;
+    const explain_options *o;
+    diag *d;
+    uint32_t number;              /* of the last step */
+    bool several;                 /* the subject has several variables: ∂ and not d */
+    bool shown_rules[RULE_COUNT]; /* their general form has been printed */
+    list rules;                   /* names, for detail 0 */
+    uint64_t taken;               /* small letters that the expressions use, one bit each */
+    struct {
+        const expr *value;
+        char letter;
+    } letters[EXPLAIN_LETTERS];   /* inner functions and their letters, never used again */
+    uint32_t letter_count;
+} explaining;
+
+const char *explain_say(const explaining *x, const char *text);
+bool explain_print(explaining *x, buffer *b, const expr *e);
+size_t explain_width(const buffer *b, size_t from);
+void explain_pad(buffer *b, size_t from, size_t column); /* blanks up to a column counted from `from`; two at least */
+
+bool explain_start(explaining *x, const result *r); /* which letters are taken */
+const char *explain_rule_name(const derivation *d);
+/* The general form of d's rule with the letters chosen for it, and what they stand for. */
+bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *letters);
+bool explain_answer(explaining *x, const result *r); /* the last line: ∂f/∂x = ... */
+
+/* "∂f/∂x" and the like for a record; f is how the function is called. */
+void explain_left_side(explaining *x, buffer *b, const record *r, const char *f);
+
+#endif

@@ -1,0 +1,120 @@
+/* General forms of rules, with letters. In a form every single letter that is no name in the expressions stays; u, v, w
+ * become the letters that belong to the inner functions of this step. */
+#include "show/explain_parts.h"
+#include "show/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static bool take_letters(explaining *x, const expr *e) {
+    list names_;
+    if (!free_symbols(x->g, e, &names_)) return false;
+    for (size_t i = 0; i < names_.count; i++) {
+        const char *name = ((const expr *)names_.at[i])->as.symbol.name;
+        if (islower((unsigned char)name[0]) && (!name[1] || name[1] == '_')) x->taken |= (uint64_t)1 << (name[0] - 'a');
+    }
+    return true;
+}
+
+bool explain_start(explaining *x, const result *r) {
+    for (size_t i = 0; i < r->records.count; i++)
+        if (!take_letters(x, ((const record *)r->records.at[i])->subject)) return false;
+    return true;
+}
+
+const char *explain_rule_name(const derivation *d) { return rule_row_of(d->rule)->name; }
+
+/* The letter of an inner function: the one it has, or the next that is free. */
+static char letter_of(explaining *x, const expr *value) {
+    static const char order[] = "uvwpqrsghzlmobyt";
+    for (uint32_t i = 0; i < x->letter_count; i++)
+        if (x->letters[i].value == value) return x->letters[i].letter;
+    char chosen = 'u';
+    for (const char *c = order; *c; c++)
+        if (!(x->taken >> (*c - 'a') & 1)) {
+            chosen = *c;
+            break;
+        }
+    x->taken |= (uint64_t)1 << (chosen - 'a');
+    if (x->letter_count < EXPLAIN_LETTERS) {
+        x->letters[x->letter_count].value = value;
+        x->letters[x->letter_count++].letter = chosen;
+    }
+    return chosen;
+}
+
+typedef struct renaming {
+    char from[8], to[8];
+    uint32_t count;
+} renaming;
+
+static void rename_letter(renaming *n, char from, char to) {
+    if (n->count == sizeof n->from) return;
+    n->from[n->count] = from;
+    n->to[n->count++] = to;
+}
+
+/* Letters of the form that stand alone get their new names. */
+static void renamed(buffer *b, const char *form, const renaming *n) {
+    for (const char *c = form; *c; c++) {
+        bool before = c > form && (isalpha((unsigned char)c[-1]) || c[-1] == '_'), after = isalpha((unsigned char)c[1]) || c[1] == '_';
+        char shown = *c;
+        for (uint32_t i = 0; !before && !after && i < n->count; i++)
+            if (n->from[i] == *c) shown = n->to[i];
+        buffer_putc(b, shown);
+    }
+}
+
+/* (sin u)′ = cos(u)·u′ from the row of the table. */
+static bool function_form(explaining *x, const derivation *d, const renaming *n, buffer *form) {
+    engine *g = x->g;
+    const op_row *row = op_row_of(d->function);
+    const shape *scalar = shape_scalar(pool_shapes(g->pool));
+    const expr *at[OP_TERMS], *by[OP_TERMS] = {NULL}, *sum = NULL;
+    bool at_variable = d->rule == RULE_FUNCTION;
+    const char *const marks[] = {"u", "v", "w"};
+    uint32_t count = d->function == OP_EXP ? 1 : row->least > OP_TERMS ? OP_TERMS : row->least;
+    for (uint32_t i = 0; i < count; i++) {
+        char name[12] = {marks[i][0], 0}, prime[12];
+        for (uint32_t k = 0; k < n->count; k++)
+            if (n->from[k] == name[0]) name[0] = n->to[k];
+        strcpy(prime, name);
+        strcat(prime, x->o->unicode ? "′" : "'");
+        at[i] = at_variable && d->subject->count == 1 ? d->variable : pool_symbol(g->pool, name, scalar);
+        by[i] = at_variable ? pool_integer(g->pool, 1) : pool_symbol(g->pool, prime, scalar);
+    }
+    if (d->function == OP_EXP) at[0] = at_variable ? d->variable : at[0];
+    const expr *left = pool_call(g->pool, d->function, at, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const expr *term = template_term(g->templates, d->function, i);
+        if (term && (d->subject->count <= i || expr_depends(d->subject->at[i], d->variable) || d->function == OP_EXP)) {
+            term = template_fill(g->templates, term, at, by, count);
+            sum = sum ? pool_add(g->pool, sum, term) : term;
+        }
+    }
+    if (!left || !sum) return pool_fine(g->pool);
+    if (at_variable && expr_is(sum, OP_MUL) && expr_is_one(sum->at[sum->count - 1])) sum = sum->count == 2 ? sum->at[0] : pool_call(g->pool, OP_MUL, sum->at, sum->count - 1);
+    buffer_putc(form, '(');
+    if (!explain_print(x, form, left)) return false;
+    buffer_puts(form, x->o->unicode ? ")′ = " : ")' = ");
+    return explain_print(x, form, sum);
+}
+
+bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *letters) {
+    renaming n = {.count = 0};
+    for (uint32_t i = 0; i < d->letter_count; i++) {
+        char from = d->letters[i].name[0], to = from;
+        bool inner = strchr("uvw", from) != NULL && d->letters[i].value != d->variable;
+        if (d->letters[i].value == d->variable && d->rule == RULE_FUNCTION) continue;
+        if (inner || strchr("uvw", from)) to = letter_of(x, d->letters[i].value);
+        rename_letter(&n, from, to);
+        if (letters->length) buffer_puts(letters, ", ");
+        buffer_printf(letters, "%c = ", to);
+        if (!explain_print(x, letters, d->letters[i].value)) return false;
+    }
+    const rule_row *row = rule_row_of(d->rule);
+    if (d->function != OP_NONE && (d->rule == RULE_CHAIN || d->rule == RULE_FUNCTION)) return function_form(x, d, &n, form);
+    const char *text = x->o->unicode && row->pretty ? row->pretty : row->general;
+    if (text) renamed(form, text, &n);
+    return true;
+}

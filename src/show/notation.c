@@ -1,0 +1,267 @@
+/* The equivalent ways to write one partial derivative, with the actual names, and the left side of answers. */
+#include "show/explain_parts.h"
+#include "show/name.h"
+
+#include <string.h>
+
+static void name(explaining *x, buffer *b, const char *text) { name_print(b, text, x->o->unicode ? NAME_UNICODE : NAME_ASCII); }
+
+static void variable(explaining *x, buffer *b, const expr *v) {
+    if (v->kind == EXPR_SYMBOL) name(x, b, v->as.symbol.name);
+    else explain_print(x, b, v);
+}
+
+static void digits(explaining *x, buffer *b, uint32_t n, bool raised) {
+    static const char *const up[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"}, *const low[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    char text[12];
+    int length = 0;
+    do text[length++] = (char)('0' + n % 10);
+    while (n /= 10);
+    if (!x->o->unicode) buffer_putc(b, raised ? '^' : '_');
+    while (length--) {
+        if (x->o->unicode) buffer_puts(b, (raised ? up : low)[text[length] - '0']);
+        else buffer_putc(b, text[length]);
+    }
+}
+
+static const char *partial_sign(const explaining *x) { return !x->several ? "d" : x->o->unicode ? "∂" : "d"; }
+
+/* ∂²f/∂y∂x: the first differentiation stands next to f. Powers are gathered: ∂³f/∂y∂x². */
+static void leibniz(explaining *x, buffer *b, const record *r, const char *f) {
+    const char *sign = partial_sign(x);
+    buffer_puts(b, sign);
+    if (r->order > 1) digits(x, b, r->order, true);
+    if (r->order > 1 && !x->o->unicode) buffer_putc(b, ' ');
+    name(x, b, f);
+    buffer_putc(b, '/');
+    if (!x->o->unicode && r->order > 1) buffer_putc(b, '(');
+    for (uint32_t i = r->order; i > 0;) {
+        uint32_t from = i - 1;
+        while (from > 0 && r->variables[from - 1] == r->variables[i - 1]) from--;
+        if (!x->o->unicode && i < r->order) buffer_putc(b, ' ');
+        buffer_puts(b, sign);
+        variable(x, b, r->variables[i - 1]);
+        if (i - from > 1) digits(x, b, i - from, true);
+        i = from;
+    }
+    if (!x->o->unicode && r->order > 1) buffer_putc(b, ')');
+}
+
+void explain_left_side(explaining *x, buffer *b, const record *r, const char *f) { leibniz(x, b, r, f); }
+
+static uint32_t place_of(const record *r, const expr *v) {
+    for (uint32_t i = 0; i < r->parameter_count; i++)
+        if (v->kind == EXPR_SYMBOL && strcmp(r->parameters[i], v->as.symbol.name) == 0) return i + 1;
+    return 0;
+}
+
+static bool is_short(const record *r) {
+    for (uint32_t i = 0; i < r->order; i++)
+        if (r->variables[i]->kind != EXPR_SYMBOL || strlen(r->variables[i]->as.symbol.name) > 1) return false;
+    return true;
+}
+
+/* f_xy, f_{x_1} */
+static void subscript(explaining *x, buffer *b, const record *r, const char *f) {
+    name(x, b, f);
+    buffer_puts(b, is_short(r) ? "_" : "_{");
+    for (uint32_t i = 0; i < r->order; i++) {
+        if (i && !is_short(r)) buffer_puts(b, ",");
+        variable(x, b, r->variables[i]);
+    }
+    if (!is_short(r)) buffer_putc(b, '}');
+}
+
+static bool all_placed(const record *r) {
+    for (uint32_t i = 0; i < r->order; i++)
+        if (!place_of(r, r->variables[i])) return false;
+    return true;
+}
+
+/* f₁₂ */
+static void by_place(explaining *x, buffer *b, const record *r, const char *f) {
+    name(x, b, f);
+    if (!x->o->unicode) buffer_putc(b, '_');
+    for (uint32_t i = 0; i < r->order; i++) {
+        size_t from = b->length;
+        digits(x, b, place_of(r, r->variables[i]), false);
+        if (!x->o->unicode) memmove(b->text + from, b->text + from + 1, b->length - from), b->length--;
+    }
+}
+
+/* D₂(D₁f), D_y(D_x f) */
+static void operators_(explaining *x, buffer *b, const record *r, const char *f, bool numbers) {
+    for (uint32_t i = r->order; i-- > 0;) {
+        buffer_putc(b, 'D');
+        if (numbers) digits(x, b, place_of(r, r->variables[i]), false);
+        else {
+            bool brace = r->variables[i]->kind == EXPR_SYMBOL && strlen(r->variables[i]->as.symbol.name) > 1;
+            buffer_puts(b, brace ? "_{" : "_");
+            variable(x, b, r->variables[i]);
+            if (brace) buffer_putc(b, '}');
+        }
+        if (i) buffer_putc(b, '(');
+        else if (!numbers || !x->o->unicode) buffer_putc(b, ' ');
+    }
+    name(x, b, f);
+    buffer_repeat(b, ')', r->order - 1);
+}
+
+static void primes(explaining *x, buffer *b, const record *r, const char *f) {
+    name(x, b, f);
+    for (uint32_t i = 0; i < r->order; i++) buffer_puts(b, x->o->unicode ? "′" : "'");
+}
+
+/* The dependent variable: y, or the first of z, w, ... that is not among the names. */
+static const char *dependent(const record *r, const char *f) {
+    static const char *const candidates[] = {"y", "z", "w", "u", "v", "t", "s"};
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+        bool taken = strcmp(candidates[i], f) == 0;
+        for (uint32_t k = 0; k < r->parameter_count; k++) taken |= strcmp(r->parameters[k], candidates[i]) == 0;
+        if (!taken) return candidates[i];
+    }
+    return "y";
+}
+
+static const char *function_name(const record *r) { return r->function ? r->function : "f"; }
+
+static void equals(buffer *b) { buffer_puts(b, " = "); }
+
+static bool is_mixed(const record *r) {
+    for (uint32_t i = 1; i < r->order; i++)
+        if (r->variables[i] != r->variables[0]) return true;
+    return false;
+}
+
+/* Puts text with {1}, {2} filled in. */
+static void sentence(explaining *x, message m, const char *a1, const char *a2) {
+    for (const char *c = explain_say(x, message_text(m)); *c; c++) {
+        if (*c == '{' && (c[1] == '1' || c[1] == '2') && c[2] == '}') {
+            buffer_puts(x->out, c[1] == '1' ? a1 : a2);
+            c += 2;
+        } else buffer_putc(x->out, *c);
+    }
+}
+
+static const char *printed(explaining *x, const expr *e) {
+    buffer b;
+    buffer_init(&b, x->g->scratch);
+    variable(x, &b, e);
+    return b.text;
+}
+
+static void remark(explaining *x, const record *r, size_t from) {
+    static const char *const places[] = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+    explain_pad(x->out, from, 62);
+    if (is_mixed(r)) {
+        sentence(x, MSG_FIRST_THEN, printed(x, r->variables[0]), printed(x, r->variables[1]));
+        for (uint32_t i = 2; i < r->order; i++) sentence(x, MSG_THEN, printed(x, r->variables[i]), "");
+        return;
+    }
+    uint32_t place = place_of(r, r->variables[0]);
+    if (place && place <= 10) sentence(x, MSG_NTH_VARIABLE, printed(x, r->variables[0]), explain_say(x, places[place - 1]));
+    buffer held;
+    buffer_init(&held, x->g->scratch);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->parameter_count; i++)
+        if (i + 1 != place) {
+            if (n++) buffer_puts(&held, ", ");
+            name(x, &held, r->parameters[i]);
+        }
+    if (!n) return;
+    buffer_puts(x->out, "; ");
+    sentence(x, n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL, held.text, "");
+}
+
+/* y = f(x, y), with the expression where nobody named the function. */
+static bool definition(explaining *x, const record *r, const char *f, const char *y) {
+    buffer_puts(x->out, "  ");
+    name(x, x->out, y);
+    equals(x->out);
+    name(x, x->out, f);
+    buffer_putc(x->out, '(');
+    for (uint32_t i = 0; i < r->parameter_count; i++) {
+        if (i) buffer_puts(x->out, ", ");
+        name(x, x->out, r->parameters[i]);
+    }
+    buffer_putc(x->out, ')');
+    if (!r->function) {
+        equals(x->out);
+        if (!explain_print(x, x->out, r->subject)) return false;
+    }
+    buffer_putc(x->out, '\n');
+    return true;
+}
+
+/* The founding line for any index, where the parameters are x_1, x_2, ... */
+static void general_line(explaining *x, const record *r) {
+    for (uint32_t i = 0; i < r->parameter_count; i++)
+        if (strncmp(r->parameters[i], "x_", 2) != 0) return;
+    if (r->parameter_count < 2 || r->order != 1) return;
+    buffer_puts(x->out, x->o->unicode ? "  ∂y/∂xᵢ = ∂f/∂xᵢ = f_{xᵢ} = fᵢ = Dᵢf = D_{xᵢ}f\n" : "  dy/dx_i = df/dx_i = f_{x_i} = f_i = D_i f = D_{x_i} f\n");
+}
+
+static bool record_notations(explaining *x, const record *r) {
+    const char *f = function_name(r), *y = dependent(r, f);
+    buffer *b = x->out;
+    x->several = r->parameter_count > 1;
+    if (!definition(x, r, f, y)) return false;
+    general_line(x, r);
+    size_t from = b->length;
+    buffer_puts(b, "  ");
+    leibniz(x, b, r, y);
+    equals(b);
+    leibniz(x, b, r, f);
+    equals(b);
+    if (!x->several) {
+        primes(x, b, r, f);
+        equals(b);
+    }
+    subscript(x, b, r, f);
+    if (all_placed(r)) {
+        equals(b);
+        by_place(x, b, r, f);
+        equals(b);
+        operators_(x, b, r, f, true);
+    }
+    equals(b);
+    operators_(x, b, r, f, false);
+    remark(x, r, from);
+    buffer_putc(b, '\n');
+    if (is_mixed(r) && r->order == 2) {
+        record turned = *r;
+        const expr *by[] = {r->variables[1], r->variables[0]};
+        turned.variables = by;
+        buffer other;
+        buffer_init(&other, x->g->scratch);
+        subscript(x, &other, &turned, f);
+        buffer_puts(b, "  ");
+        sentence(x, MSG_SCHWARZ, other.text, "");
+        buffer_putc(b, '\n');
+    }
+    return true;
+}
+
+bool notations(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
+    explaining x = {.out = out, .g = g, .o = o, .d = d};
+    if (!r->records.count) return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_PARTIAL, NULL, NULL, NULL);
+    for (size_t i = 0; i < r->records.count; i++)
+        if (!record_notations(&x, r->records.at[i])) return false;
+    return !out->failed || diag_memory(d);
+}
+
+bool explain_answer(explaining *x, const result *r) {
+    buffer *b = x->out;
+    const record *first = r->records.count ? r->records.at[0] : NULL;
+    if (x->o->detail > 0) buffer_putc(b, '\n');
+    buffer_puts(b, "  ");
+    if (first && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, function_name(first));
+    else if (first && r->asked == OP_GRAD) {
+        buffer_puts(b, x->o->unicode ? "∇" : "grad ");
+        name(x, b, function_name(first));
+    } else if (first && r->asked != OP_NONE) buffer_puts(b, op_row_of(r->asked)->name);
+    equals(b);
+    if (!explain_print(x, b, r->shown)) return false;
+    buffer_putc(b, '\n');
+    return true;
+}
