@@ -92,7 +92,8 @@ static void make_excerpt(session *s, const place *p, excerpt *x) {
     add_visible(&after, p->text + p->to, behind > 4096 ? 4096 : behind);
     size_t room = CUT_WIDTH - 6, in = fit(inside.text, inside.length, room, false);
     room -= utf8_width(inside.text, in);
-    size_t tail = fit(after.text, after.length, room / 2, false);
+    size_t wide = utf8_width(before.text, before.length), left = wide < room / 2 ? wide : room / 2;
+    size_t tail = fit(after.text, after.length, room - left, false);
     size_t head = fit(before.text, before.length, room - utf8_width(after.text, tail), true);
     if (far || head < before.length) buffer_puts(&x->line, "...");
     buffer_add(&x->line, before.text + before.length - head, head);

@@ -6,7 +6,7 @@
 #include "app/state.h"
 
 #include <assert.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -79,7 +79,6 @@ static void begin(session *s) {
     diag_clear(&s->d);
     s->halt.deadline = s->set.time_limit ? stop_clock() + s->set.time_limit : 0;
     s->engine->scratch = s->scratch;
-    s->load = NULL;
     pool_begin(s->pool, &s->d, &s->halt, LIMIT_NODES);
 }
 
@@ -91,22 +90,14 @@ static void name_the_limit(session *s) {
     s->memory_short = true;
     if (!limit || mem_used(s->account) < limit / 2) return;
     char text[32];
-    buffer b;
-    buffer_init(&b, s->scratch);
-    (void)b;
-    size_t megabytes = limit / MEGABYTE, n = 0;
-    char digits[24];
-    do digits[n++] = (char)('0' + megabytes % 10);
-    while (megabytes /= 10);
-    for (size_t i = 0; i < n; i++) text[i] = digits[n - 1 - i];
-    strcpy(text + n, " MiB");
+    snprintf(text, sizeof text, "%zu MiB", limit / MEGABYTE);
     diag_clear(&s->d);
     fail(s, DIAG_LIMIT, NOWHERE, MSG_APP_MEMORY_LIMIT, text, NULL);
 }
 
 static bool remember(session *s, const statement *st) {
     bool changes_nothing = st->kind == STATEMENT_COMMAND && (st->command == COMMAND_SAVE || st->command == COMMAND_LOAD || st->command == COMMAND_QUIT);
-    if (changes_nothing || s->load_depth > 0) return true;
+    if (changes_nothing) return true;
     const char *text = statement_text(s, s->home, st->where);
     return text && list_push(&s->worked, text);
 }
@@ -208,8 +199,12 @@ static session_status step(session *s, size_t *at, bool stop_at_error, bool *ret
         if (*at <= from) *ret_end = true; /* never twice the same place */
         return failure(s);
     }
-    if (!one_statement(s, &st, started)) return failure(s);
-    if (s->load) return run_loaded(s, stop_at_error);
+    if (!one_statement(s, &st, started)) {
+        mem_give(s->account, s->load.text, s->load.room);
+        s->load = (loaded){0};
+        return failure(s);
+    }
+    if (s->load.text) return run_loaded(s, stop_at_error);
     return s->quit ? SESSION_QUIT : SESSION_FINE;
 }
 
@@ -236,8 +231,13 @@ session_status session_run(session *s, const char *source, const char *text, siz
 }
 
 static session_status run_loaded(session *s, bool stop_at_error) {
-    (void)stop_at_error;
-    return s->quit ? SESSION_QUIT : SESSION_FINE;
+    loaded file = s->load;
+    s->load = (loaded){0};
+    s->load_depth++;
+    session_status status = session_run(s, file.name, file.text, file.length, stop_at_error);
+    s->load_depth--;
+    mem_give(s->account, file.text, file.room);
+    return status;
 }
 
 bool session_complete(session *s, const char *text, size_t length) {

@@ -40,6 +40,12 @@ typedef struct edit {
     const expr *const *conditions;
 } edit;
 
+typedef struct loaded { /* a text that runs behind the statement that loaded it */
+    char *text;          /* NULL: none */
+    size_t length, room; /* room: bytes taken from the account */
+    const char *name;
+} loaded;
+
 struct session {
     mem *account;
     settings set;
@@ -59,9 +65,10 @@ struct session {
     list worked;         /* const char *: statements, for save */
     edit *editing;       /* of the statement under way; NULL: it changes nothing yet */
     diag d;
+    bool trace;          /* moves of algebra are recorded: steps and notations want them */
     bool quit, power, memory_short; /* power: the user writes e^x rather than exp(x) */
     bool fresh;                     /* at a prompt, and nothing was printed since the line was typed */
-    const char *load;               /* a file that the statement wants run after it */
+    loaded load;
     uint32_t load_depth;
     /* the run under way */
     const char *source, *text;
