@@ -5,7 +5,6 @@
 #include "calc/operators.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
-#include "calc/trace.h"
 #include "calc/truth.h"
 
 static bool is_comparison(const syntax *s) { return s->kind == SYN_OPERATOR && s->op == OP_EQ; }

@@ -16,12 +16,6 @@ typedef struct note {
     const expr *expressions[2];
 } note;
 
-/* One move of algebra: everywhere in the line, before became after. */
-typedef struct move {
-    rule_id rule;
-    const expr *before, *after;
-} move;
-
 /* One piece of calculus that was done: d e / d x1 d x2 ..., one component of a gradient, and so on. */
 typedef struct record {
     op asked;                       /* OP_DIFF, OP_GRAD, OP_JAC, OP_HESS, ... that it is part of */
@@ -34,7 +28,6 @@ typedef struct record {
     const expr *const *variables;   /* first to last */
     const derivation *const *steps; /* `order` of them: of e, of the first derivative, ... */
     const expr *answer;             /* in simple form, not yet chosen for showing */
-    list moves;                     /* move *: from the last derivation's value to the answer, when traced */
 } record;
 
 typedef struct result {
@@ -54,7 +47,7 @@ typedef struct evaluator {
     names *names;
     lower_history history; /* ans, %3 */
     void *history_data;
-    bool trace;            /* record moves for steps */
+    bool trace;            /* keep the open forms of derivations, for steps */
 } evaluator;
 
 /* Limits of an answer. */

@@ -4,7 +4,6 @@
 #include "calc/domain.h"
 #include "calc/order.h"
 #include "calc/simplify.h"
-#include "calc/trace.h"
 #include "calc/truth.h"
 #include "expr/walk.h"
 #include "num/decimal.h"
@@ -183,7 +182,6 @@ static const expr *derivative(operating *o, lowering *l, const syntax *s, op ask
     if (!r || !steps || !own) return memory(o);
     memcpy(own, by, order * sizeof *own);
     *r = (record){.asked = asked, .where = s, .function = of, .subject = e, .order = order, .variables = own, .steps = steps};
-    list_init(&r->moves, g->scratch);
     if (!parameters_of(o, r)) return NULL;
     for (uint32_t i = 0; i < order; i++) {
         int64_t start = stop_clock();
@@ -192,8 +190,7 @@ static const expr *derivative(operating *o, lowering *l, const syntax *s, op ask
         o->out->ns_differentiate += derived - start;
         if (!steps[i] || !conditions_of(o, l, e, by[i])) return NULL;
         start = stop_clock();
-        bool last = i + 1 == order;
-        e = o->v->trace && last ? simplify_traced(g, steps[i]->value, &r->moves) : simplify(g, steps[i]->value);
+        e = simplify(g, steps[i]->value);
         o->out->ns_simplify += stop_clock() - start;
         if (!e) return NULL;
     }
@@ -288,7 +285,7 @@ static const expr *partial(operating *o, lowering *l, const syntax *s) {
     if (!(e = spelled_out(o, e))) return NULL;
     for (uint32_t i = 0; i < count; i++)
         if (!expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i])) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, symbols[i]->as.symbol.name, NULL);
-    if (order) e = derivative(o, l, s, OP_DIFF, s->text ? s->text : s->key, e, by, order);
+    if (order) e = derivative(o, l, s, OP_DIFF, f ? f->text : op_row_of(s->op)->name, e, by, order);
     if (!e || !s->has_call) return e;
     const expr **values = arena_take(g->scratch, (count + 1) * sizeof *values);
     if (!values) return memory(o);

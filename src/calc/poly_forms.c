@@ -88,9 +88,9 @@ static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator) 
             fmpq_mpoly_set(lowest->up, q->up, f.ctx);
             fmpq_mpoly_set(lowest->down, q->down, f.ctx);
         }
-        if (lowest && !fmpq_mpoly_is_zero(lowest->down, f.ctx) && fraction_reduce(&f, lowest)) {
+        if (lowest && poly_terms(&f, lowest->down) && fraction_reduce(&f, lowest)) {
             const expr *below = poly_to_factors(&f, lowest->down, -1), *above;
-            if (factor_numerator && !fmpq_mpoly_is_zero(lowest->up, f.ctx)) above = poly_to_factors(&f, lowest->up, 1);
+            if (factor_numerator && poly_terms(&f, lowest->up)) above = poly_to_factors(&f, lowest->up, 1);
             else {
                 fmpq_t content;
                 fmpq_init(content);

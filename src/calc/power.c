@@ -21,7 +21,7 @@ static const expr *number_power(engine *g, const expr *base, long n) {
     number_init(&q);
     const expr *e = keep(g, base, pool_integer(g->pool, n)); /* too large to write out */
     if (number_pow(&q, &base->as.number, n))
-        e = base->kind == EXPR_NUMBER ? pool_number(g->pool, &q) : pool_decimal(g->pool, (number_round(&q, &q, base->digits), &q), base->digits);
+        e = base->kind == EXPR_NUMBER ? pool_number(g->pool, &q) : pool_decimal(g->pool, (number_round(&q, &q, base->digits), &q), base->digits, false);
     number_done(&q);
     return e;
 }

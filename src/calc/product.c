@@ -138,7 +138,7 @@ static int by_order(const void *a, const void *b) { return order_factors(*(const
 static const expr *coefficient_node(product *s) {
     if (!s->digits) return pool_number(s->g->pool, &s->coefficient);
     number_round(&s->coefficient, &s->coefficient, s->digits);
-    return pool_decimal(s->g->pool, &s->coefficient, s->digits);
+    return pool_decimal(s->g->pool, &s->coefficient, s->digits, false);
 }
 
 /* at[0..count): scalar powers in any order, no number; at has room for one more in front. */

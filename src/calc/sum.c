@@ -128,7 +128,7 @@ static const expr *number_node(engine *g, const number *q, uint32_t digits) {
     number rounded;
     number_init(&rounded);
     number_round(&rounded, q, digits);
-    const expr *e = pool_decimal(g->pool, &rounded, digits);
+    const expr *e = pool_decimal(g->pool, &rounded, digits, false);
     number_done(&rounded);
     return e;
 }

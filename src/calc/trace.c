@@ -60,6 +60,32 @@ static const expr *visit(void *data, const expr *e, const expr *original) {
 
 const expr *simplify_traced(engine *g, const expr *e, list *moves) {
     tracing t = {g, moves};
+    e = joined(g, e);
     map *memo = map_new(g->scratch);
     return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, visit, &t) : (diag_memory(pool_diag(g->pool)), NULL);
+}
+
+/* --- lines --- */
+
+static const expr *join(void *data, const expr *e, const expr *original) {
+    engine *g = data;
+    (void)original;
+    if (!expr_is(e, OP_MUL) && !expr_is(e, OP_ADD)) return e;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < e->count; i++) n += expr_is(e->at[i], (op)e->op) ? e->at[i]->count : 1;
+    if (n == e->count) return e;
+    const expr **at = arena_take(g->scratch, n * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    n = 0;
+    for (uint32_t i = 0; i < e->count; i++) {
+        bool same = expr_is(e->at[i], (op)e->op);
+        for (uint32_t k = 0; same && k < e->at[i]->count; k++) at[n++] = e->at[i]->at[k];
+        if (!same) at[n++] = e->at[i];
+    }
+    return pool_call(g->pool, (op)e->op, at, n);
+}
+
+const expr *joined(engine *g, const expr *e) {
+    map *memo = map_new(g->scratch);
+    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, join, g) : (diag_memory(pool_diag(g->pool)), NULL);
 }

@@ -51,6 +51,7 @@ struct expr {
         } matrix;
     } as;
     uint32_t digits; /* DECIMAL: significant digits */
+    bool exact;      /* DECIMAL: the value is exactly this: 1/4 as 0.25 */
     const expr *at[];
 };
 

@@ -101,7 +101,7 @@ static bool same_node(const expr *a, const expr *b, const expr *const *at) {
     if (a->count && memcmp(a->at, at, a->count * sizeof *at) != 0) return false;
     switch ((expr_kind)a->kind) {
     case EXPR_NUMBER: return number_equal(&a->as.number, &b->as.number);
-    case EXPR_DECIMAL: return a->digits == b->digits && number_equal(&a->as.number, &b->as.number);
+    case EXPR_DECIMAL: return a->digits == b->digits && a->exact == b->exact && number_equal(&a->as.number, &b->as.number);
     case EXPR_SYMBOL: return same_symbol(a, b);
     case EXPR_APPLY: return same_apply(a, b);
     case EXPR_MATRIX: return a->as.matrix.rows == b->as.matrix.rows;
@@ -226,11 +226,12 @@ const expr *pool_number(pool *p, const number *q) {
     return intern(p, &e, NULL);
 }
 
-const expr *pool_decimal(pool *p, const number *q, uint32_t digits) {
+const expr *pool_decimal(pool *p, const number *q, uint32_t digits, bool exact) {
     expr e = head(EXPR_DECIMAL);
     e.shape = shape_scalar(p->shapes);
     e.as.number = *q;
     e.digits = digits;
+    e.exact = exact;
     return intern(p, &e, NULL);
 }
 

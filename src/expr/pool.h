@@ -25,7 +25,7 @@ size_t pool_count(const pool *p);
 const expr *pool_number(pool *p, const number *q);
 const expr *pool_integer(pool *p, long value);
 const expr *pool_rational(pool *p, long numerator, long denominator);
-const expr *pool_decimal(pool *p, const number *q, uint32_t digits);
+const expr *pool_decimal(pool *p, const number *q, uint32_t digits, bool exact);
 const expr *pool_symbol(pool *p, const char *name, const shape *s);
 const expr *pool_bound(pool *p, const char *name, uint16_t depth); /* the index of a sum: never the same node as a free name */
 const expr *pool_increment(pool *p, const expr *x);        /* the differential dx of a symbol x */

@@ -81,8 +81,10 @@ bool ball_cause(arena *scratch, const expr *e, const point *at, slong bits, cons
                 const expr **ret_node, bool *ret_proved, char ret_text[DIAG_ARG_SIZE], diag *d) {
     run r;
     diag own = {0};
-    run_start(&r, scratch, e, at, bits, s, d ? d : &own);
-    bool fine = r.result != NULL;
+    bool fine = eval_init(&r.v, scratch, NULL, at, NULL, 1, bits, s, d ? d : &own);
+    r.v.explains = true;
+    r.result = fine ? eval_run(&r.v, e) : NULL;
+    fine = r.result != NULL;
     if (fine) {
         const value *a = r.result;
         *ret_node = a->cause;

@@ -205,12 +205,16 @@ static const expr *scalar(work *w, const expr *e) {
     number_init(&q);
     const expr *result = NULL;
     if (exact_value(w->scratch, e, w->stop, &q)) {
+        number whole;
+        number_init(&whole);
+        number_set(&whole, &q);
         if (decimal_round(&q, &q, w->digits))
-            result = pool_decimal(w->pool, &q, w->digits);
+            result = pool_decimal(w->pool, &q, w->digits, number_equal(&q, &whole));
         else
             refuse(w, e, RANGE);
+        number_done(&whole);
     } else if (rise(w, e, &q, &done, 1))
-        result = pool_decimal(w->pool, &q, w->digits);
+        result = pool_decimal(w->pool, &q, w->digits, false);
     number_done(&q);
     return result;
 }
@@ -238,7 +242,7 @@ static const expr *computed(work *w, const expr *e, uint32_t rows, uint32_t colu
     }
     for (uint32_t i = 0; i < count; i++) number_init(&q[i]);
     if (rise(w, e, q, done, count)) {
-        for (uint32_t i = 0; i < count; i++) entries[i] = pool_decimal(w->pool, &q[i], w->digits);
+        for (uint32_t i = 0; i < count; i++) entries[i] = pool_decimal(w->pool, &q[i], w->digits, false);
         result = build(w, entries, rows, columns);
     }
     for (uint32_t i = 0; i < count; i++) number_done(&q[i]);

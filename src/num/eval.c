@@ -260,7 +260,7 @@ static void seal(task *t) {
         }
     if (r->cause) return;
     r->cause = t->e;
-    r->proved = eval_proves(t);
+    r->proved = t->v->explains && eval_proves(t);
 }
 
 static bool finish(eval *v, const expr *e) {

@@ -53,6 +53,7 @@ typedef struct eval {
     scope root, *scope;
     uint32_t depth; /* of sums and derivatives within each other */
     uint32_t tick;
+    bool explains; /* find out whether what has no value certainly has none */
 } eval;
 
 /* One node to evaluate; the function for its operator sets ret. */

@@ -70,7 +70,7 @@ static void print_plain(buffer *b, const char *text, size_t length, long power) 
     if (length > before) buffer_add(b, text + before, length - before);
 }
 
-void decimal_print(buffer *b, const number *q, uint32_t digits) {
+void decimal_print(buffer *b, const number *q, uint32_t digits, bool exact) {
     if (number_is_zero(q)) {
         buffer_putc(b, '0');
         return;
@@ -78,7 +78,7 @@ void decimal_print(buffer *b, const number *q, uint32_t digits) {
     fmpz_t all;
     long power;
     fmpz_init(all);
-    bool exact = round_to(all, q, digits ? digits : 1, &power);
+    exact &= round_to(all, q, digits ? digits : 1, &power);
     char *text = fmpz_get_str(NULL, 10, all);
     size_t length = strlen(text);
     while (exact && length > 1 && text[length - 1] == '0') length--;

@@ -94,7 +94,7 @@ static const expr *leftmost(const expr *e) {
 }
 
 static const expr *put(explaining *x, const expr *line, const expr *before, const expr *after) {
-    return walk_replace(x->g->pool, x->g->scratch, line, &before, &after, 1);
+    return joined(x->g, walk_replace(x->g->pool, x->g->scratch, line, &before, &after, 1));
 }
 
 /* Rules that detail 1 does not give a line of their own. */
@@ -183,17 +183,20 @@ static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret)
     return true;
 }
 
-static bool algebra_lines(explaining *x, const expr *line, const list *moves, const expr *answer) {
+static bool algebra_lines(explaining *x, const expr *line, const expr *answer) {
     bool alike = false;
-    for (size_t i = 0; x->o->detail >= 3 && i < moves->count; i++) {
-        const move *m = moves->at[i];
+    list moves;
+    list_init(&moves, x->g->scratch);
+    if (!simplify_traced(x->g, line, &moves)) return false;
+    for (size_t i = 0; x->o->detail >= 3 && i < moves.count; i++) {
+        const move *m = moves.at[i];
         const expr *next = put(x, line, m->before, m->after);
         if (!next || !prints_alike(x, line, next, &alike)) return false;
         if (!alike && m->rule != RULE_NOTATION && !algebra_line(x, m->rule, next)) return false;
         line = next;
     }
     if (!prints_alike(x, line, answer, &alike)) return false;
-    return alike || algebra_line(x, common_name(moves), answer);
+    return alike || algebra_line(x, common_name(&moves), answer);
 }
 
 /* --- records --- */
@@ -252,9 +255,7 @@ static bool record_lines(explaining *x, const record *r) {
         if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
         if (!derivation_lines(x, d)) return false;
         const expr *answer = last ? r->answer : r->steps[i + 1]->subject;
-        list none;
-        list_init(&none, x->g->scratch);
-        if (!algebra_lines(x, d->value, last ? &r->moves : &none, answer)) return false;
+        if (!algebra_lines(x, joined(x->g, d->value), answer)) return false;
     }
     return true;
 }
@@ -271,11 +272,8 @@ static bool rule_names(explaining *x) {
 
 /* No calculus in it: the moves of the simplifier. */
 static bool plain_lines(explaining *x, const result *r) {
-    list moves;
-    list_init(&moves, x->g->scratch);
-    if (!value_line(x, " ", r->raw)) return false;
-    const expr *answer = simplify_traced(x->g, r->raw, &moves);
-    return answer && algebra_lines(x, r->raw, &moves, answer);
+    const expr *line = joined(x->g, r->raw);
+    return line && value_line(x, " ", line) && algebra_lines(x, line, r->value);
 }
 
 bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {

@@ -440,7 +440,7 @@ static void put_integer(buffer *out, const fmpz_t z) {
 static void put_decimal(const writer *w, buffer *out, const expr *e) {
     buffer b;
     buffer_init(&b, w->scratch);
-    decimal_print(&b, &e->as.number, e->digits);
+    decimal_print(&b, &e->as.number, e->digits, e->exact);
     size_t mantissa = strcspn(b.text, "e");
     buffer_add(out, b.text, mantissa);
     if (b.text[mantissa]) buffer_printf(out, " \\cdot 10^{%s}", b.text + mantissa + 1);

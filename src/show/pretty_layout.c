@@ -103,7 +103,7 @@ static void make_rational(const maker *m, const expr *e, form *f) {
 static const box *decimal_box(const maker *m, const expr *e, uint8_t *ret_level) {
     buffer b;
     buffer_init(&b, m->home);
-    decimal_print(&b, &e->as.number, e->digits);
+    decimal_print(&b, &e->as.number, e->digits, e->exact);
     const char *power = b.failed ? NULL : strchr(b.text, 'e');
     if (!power || !m->o.unicode) return b.failed ? NULL : box_text(m->home, b.text);
     buffer pretty;

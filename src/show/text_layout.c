@@ -435,7 +435,7 @@ static void leaf(const writer *w, buffer *out, const expr *e) {
     if (e->kind == EXPR_SYMBOL) {
         name_print(out, e->as.symbol.name, w->unicode ? NAME_UNICODE : NAME_ASCII);
     } else if (e->kind == EXPR_DECIMAL) {
-        decimal_print(out, &e->as.number, e->digits);
+        decimal_print(out, &e->as.number, e->digits, e->exact);
     } else if (number_sign(&e->as.number) >= 0) {
         number_print(out, &e->as.number);
     } else {

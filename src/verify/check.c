@@ -1,6 +1,7 @@
 /* One loop serves all checks: draw a point, evaluate both sides at rising precision until they are proved different, or
  * agree to the wanted digits, or one of them stays undefined. The sides are two callbacks' worth of balls, entry by entry. */
 #include "verify/check.h"
+#include "expr/walk.h"
 #include "num/ball.h"
 #include "num/jet.h"
 #include "verify/check_parts.h"
@@ -13,7 +14,8 @@ enum {
     FEWEST_POINTS = 3,
     MOST_TRIES = 400,
     MOST_BITS = 65536,
-    DEEP = 40
+    DEEP = 40, /* levels */
+    PIECES = 4
 };
 #define USUAL_NANOSECONDS 100000000
 
@@ -28,7 +30,7 @@ typedef struct checking {
     const check_sides *sides;
     stop stop;
     sample at;
-    uint32_t points, digits, lost;
+    uint32_t wanted, points, digits, lost;
     bool deep; /* precision may be lost before a value is seen to be defined */
     finding last;
     uint32_t entry;
@@ -155,7 +157,7 @@ static const expr *decimal(pool *p, const arb_t ball, uint32_t digits) {
                 (arf_cmpabs_2exp_si(mid, LIMIT_BITS) < 0 && arf_cmpabs_2exp_si(mid, -LIMIT_BITS) > 0);
     if (fits) {
         arf_get_fmpq(&q, mid);
-        if (decimal_round(&q, &q, digits)) e = pool_decimal(p, &q, digits);
+        if (decimal_round(&q, &q, digits)) e = pool_decimal(p, &q, digits, false);
     }
     arf_clear(mid);
     number_done(&q);
@@ -216,13 +218,16 @@ static bool skip(checking *c, message why) {
 static bool conclude_failure(checking *c) {
     const stop *s = c->options->stop;
     if (stop_interrupted(s) || stop_expired(s) || c->d->kind == DIAG_MEMORY) return false;
-    bool late = c->d->text == MSG_TIME_LIMIT, short_of_value = c->d->kind == DIAG_UNABLE;
+    message why = c->d->text == MSG_TIME_LIMIT     ? MSG_CHECK_BUDGET
+                  : c->d->text == MSG_CHECK_SHAPES ? MSG_CHECK_SHAPES
+                  : c->d->kind == DIAG_UNABLE      ? MSG_CHECK_NO_VALUE
+                                                   : MSG_CHECK_LIMIT;
     diag_clear(c->d);
-    if (late && c->points >= FEWEST_POINTS) {
+    if (why == MSG_CHECK_BUDGET && c->points >= FEWEST_POINTS) {
         c->ret->kind = CHECK_CONFIRMED;
         return true;
     }
-    return skip(c, late ? MSG_CHECK_BUDGET : short_of_value ? MSG_CHECK_NO_VALUE : MSG_CHECK_LIMIT);
+    return skip(c, why);
 }
 
 static bool conclude(checking *c) {
@@ -235,8 +240,7 @@ static bool conclude(checking *c) {
 }
 
 static bool loop(checking *c) {
-    uint32_t wanted = c->options->points ? c->options->points : WANTED_POINTS, tries = MOST_TRIES;
-    if (!c->at.entries) wanted = tries = 1;
+    uint32_t wanted = c->at.entries ? c->wanted : 1, tries = c->at.entries ? MOST_TRIES : 1;
     for (uint32_t i = 0; i < tries && c->points < wanted; i++) {
         sample_next(&c->at);
         if (!try_point(c)) return conclude_failure(c);
@@ -248,6 +252,26 @@ static bool loop(checking *c) {
         if (c->lost >= wanted && c->lost > 2 * c->points) break;
     }
     return conclude(c);
+}
+
+/* A function in pieces may differ from another in a narrow piece alone: it gets more points. A row whose derivative is
+ * missing inside of the domain has a kink or a step. */
+static bool has_pieces(const expr *e) {
+    const op_row *row = e->kind == EXPR_CALL ? op_row_of((op)e->op) : NULL;
+    return row && (expr_is(e, OP_PIECEWISE) || (row->smooth && !row->domain));
+}
+
+static bool survey(checking *c, const expr *const *from, uint32_t count) {
+    c->wanted = c->options->points ? c->options->points : WANTED_POINTS;
+    for (uint32_t i = 0; i < count; i++) {
+        list nodes;
+        if (from[i]->height > DEEP) c->deep = true;
+        if (!walk_order(c->turn, from[i], &nodes)) return diag_memory(c->d);
+        for (size_t k = 0; k < nodes.count && !c->options->points; k++)
+            if (has_pieces(nodes.at[k])) c->wanted = PIECES * WANTED_POINTS;
+        arena_clear(c->turn);
+    }
+    return true;
 }
 
 static stop budget(const check_options *o) {
@@ -264,12 +288,11 @@ bool check_run(pool *p, arena *scratch, const check_sides *sides, const expr *co
     c.stop = budget(o);
     c.digits = o->digits ? o->digits : WANTED_DIGITS;
     *ret = (check){.digits = c.digits};
-    for (uint32_t i = 0; i < count; i++) c.deep |= from[i]->height > DEEP;
     c.turn = arena_new(arena_mem(scratch));
     if (!c.turn) return diag_memory(d);
     arb_init(c.expected);
     arb_init(c.found);
-    bool fine = sample_init(&c.at, p, scratch, from, count, o->seed, c.d);
+    bool fine = survey(&c, from, count) && sample_init(&c.at, p, scratch, from, count, o->seed, c.d);
     fine = fine ? loop(&c) : conclude_failure(&c);
     sample_done(&c.at);
     arb_clear(c.expected);

@@ -37,7 +37,7 @@ typedef struct check_options {
     const stop *stop;
     int64_t nanoseconds; /* wall time; 0: 100 ms */
     uint64_t seed;
-    uint32_t points, digits; /* wanted; 0: 16 and 50 */
+    uint32_t points, digits; /* wanted; 0: 16 (64 for functions in pieces) and 50 */
     bool any_domain;         /* found may be undefined where expected is not */
 } check_options;
 

@@ -3,6 +3,8 @@
 #include "num/jet.h"
 #include "verify/check_parts.h"
 
+#include <math.h>
+
 /* --- two expressions --- */
 
 typedef struct pair {
@@ -105,7 +107,20 @@ typedef struct line {
     uint64_t seed;
 } line;
 
-/* A direction for the entries of x, fixed by the seed: k/8 with k of -16..16. */
+/* Another number for every point; the same at every precision, as coordinates are thousandths. */
+static uint64_t point_hash(const point *at, uint32_t entries, uint64_t seed) {
+    uint64_t h = seed;
+    for (uint32_t i = 0; i < entries; i++) {
+        int64_t thousandths =
+            (int64_t)floor(arf_get_d(arb_midref(&at->values[i]), ARF_RND_NEAR) * 1000 + 0.5);
+        h = (h ^ (uint64_t)thousandths) * 0x9E3779B97F4A7C15u;
+        h ^= h >> 31;
+    }
+    return h;
+}
+
+/* A direction for the entries of x, fixed by the point: k/8 with k of -16..16. One direction for all points would not do:
+ * a symmetric one would not tell a matrix from its transpose. */
 static bool aim(const line *l, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret_all,
                 uint32_t *ret_from, uint32_t *ret_count, uint32_t *ret_entries, diag *d) {
     uint32_t entries = 0, own = 0;
@@ -123,7 +138,7 @@ static bool aim(const line *l, arena *scratch, const point *at, slong bits, cons
     }
     arb_ptr all = arena_take(scratch, (entries + 1) * sizeof *all);
     if (!all) return diag_memory(d);
-    uint64_t state = l->seed;
+    uint64_t state = point_hash(at, entries, l->seed);
     for (uint32_t k = 0; k < own; k++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         arb_set_si(all + *ret_from + k, (slong)(state >> 40) % 33 - 16);
