@@ -61,6 +61,7 @@ void session_free(session *s) {
 settings *session_settings(session *s) { return &s->set; }
 mem *session_account(session *s) { return s->account; }
 bool session_any_failed(const session *s) { return s->any_failed; }
+void session_typed(session *s) { s->fresh = true; }
 void session_set_line(session *s, uint32_t line) { s->next_line = line; }
 
 bool fail(session *s, diag_kind k, span where, message m, const char *a1, const char *a2) {

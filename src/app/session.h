@@ -44,6 +44,8 @@ typedef enum session_status { SESSION_FINE, SESSION_FAILED, SESSION_INTERRUPTED,
  * prompt, where errors show no place name). Goes on after an error unless stop_at_error. The worst status is returned. */
 session_status session_run(session *s, const char *source, const char *text, size_t length, bool stop_at_error);
 
+/* The next text was typed at a prompt and nothing was printed since: errors point at the line on the screen. */
+void session_typed(session *s);
 /* The number of the first line of the next text that runs (1 unless set). */
 void session_set_line(session *s, uint32_t line);
 /* Reports an error that happened outside of any statement; the status to go on with. */
