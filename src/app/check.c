@@ -3,7 +3,7 @@
  * bug of gradus, and the point that shows it belongs into the report of it. */
 #include "app/state.h"
 #include "app/compare.h"
-#include "calc/operators.h"
+#include "calc/normal.h"
 #include "calc/simplify.h"
 #include "verify/check.h"
 
@@ -91,13 +91,7 @@ bool report_check(session *s, reply *r, const result *v) {
 
 /* --- e1 == e2 --- */
 
-/* The normal form that calc/ has: the difference simplified, expanded. */
-static bool is_zero(void *data, const expr *difference) {
-    session *s = data;
-    const expr *e = simplify(s->engine, difference);
-    if (e && !expr_is_zero(e)) e = expand(s->engine, e);
-    return e && expr_is_zero(e);
-}
+static bool is_zero(void *data, const expr *difference) { return normal_is_zero(((session *)data)->engine, difference); }
 
 static const message verdicts[] = {
     [COMPARISON_EQUAL] = MSG_APP_EQUAL, [COMPARISON_DIFFERENT] = MSG_APP_DIFFERENT, [COMPARISON_UNDECIDED] = MSG_APP_UNDECIDED};

@@ -87,7 +87,7 @@ static int run(options *o, mem *m) {
         all = repl_run(s, &interrupted);
     else if (all < SESSION_INTERRUPTED && !o->job_count)
         all = script_run_stdin(s);
-    int status = exit_status(s, all);
+    int status = interactive && all == SESSION_QUIT && !output_broken() ? 0 : exit_status(s, all);
     session_free(s);
     return status;
 }

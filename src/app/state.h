@@ -60,6 +60,7 @@ struct session {
     templates *forms;
     engine *engine;
     plot_session *plots; /* NULL until the first picture */
+    unsigned plot_number;
     list answers;        /* const answer * */
     list edits;          /* edit *, the last one is undone first */
     list worked;         /* const char *: statements, for save */
