@@ -14,6 +14,15 @@ typedef struct collecting {
     const expr **culprit;
 } collecting;
 
+/* Why a^(p/q) wants a >= 0, and cbrt where that was meant. */
+static bool refuse_power(collecting *c, const expr *e) {
+    diag *d = pool_diag(c->g->pool);
+    const expr *v = simplify(c->g, e->at[1]);
+    diag_set(d, DIAG_DOMAIN, NOWHERE, MSG_ROOT_OF_NEGATIVE, NULL, NULL, NULL);
+    if (v && expr_is_number(v) && fmpz_equal_si(&v->as.number.den, 3)) diag_hint(d, MSG_HINT_CBRT, NULL, NULL, NULL);
+    return false;
+}
+
 static bool add(collecting *c, const expr *condition, const expr *from) {
     engine *g = c->g;
     if (!condition) return false;
@@ -30,6 +39,7 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
         *c->culprit = from;
         if (expr_is(from, OP_DIV) || (expr_is(from, OP_POW) && condition->op == OP_NE))
             return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
+        if (expr_is(from, OP_POW)) return refuse_power(c, from);
         return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN, op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
     default: return list_push(c->out, condition) || diag_memory(pool_diag(g->pool));
     }

@@ -6,6 +6,10 @@
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/truth.h"
+#include "expr/walk.h"
+
+#include <math.h>
+#include <stdio.h>
 
 static bool is_comparison(const syntax *s) { return s->kind == SYN_OPERATOR && s->op == OP_EQ; }
 
@@ -31,6 +35,16 @@ static bool compare(lowering *l, engine *g, const syntax *s, result *ret) {
     return true;
 }
 
+/* z >= 0 for 2*z >= 0. */
+static const expr *without_number(engine *g, const expr *c) {
+    number q;
+    number_init(&q);
+    const expr *rest = simple_split(g, c->at[0], &q);
+    bool plain = number_sign(&q) > 0 || c->op == OP_NE || c->op == OP_EQ;
+    number_done(&q);
+    return plain ? pool_call2(g->pool, (op)c->op, rest, c->at[1]) : c;
+}
+
 /* x != 1 for x - 1 != 0: numbers go to the right, and the left side has no leading minus. */
 static const expr *tidy(engine *g, const expr *c) {
     if (expr_is(c, OP_AND) || expr_is(c, OP_OR)) {
@@ -39,7 +53,9 @@ static const expr *tidy(engine *g, const expr *c) {
         for (uint32_t i = 0; i < c->count; i++) at[i] = tidy(g, c->at[i]);
         return pool_call(g->pool, (op)c->op, at, c->count);
     }
-    if (c->count != 2 || !expr_is_number(c->at[1]) || !expr_is(c->at[0], OP_ADD)) return c;
+    if (c->count != 2 || !expr_is_number(c->at[1])) return c;
+    if (expr_is_zero(c->at[1]) && expr_is(c->at[0], OP_MUL)) return without_number(g, c);
+    if (!expr_is(c->at[0], OP_ADD)) return c;
     static const struct {
         op from, to;
     } turned[] = {{OP_LT, OP_GT}, {OP_LE, OP_GE}, {OP_GT, OP_LT}, {OP_GE, OP_LE}};
@@ -60,6 +76,22 @@ static const expr *tidy(engine *g, const expr *c) {
     return pool_call2(g->pool, relation, left, right);
 }
 
+/* A power or factorial that was left standing because it has too many digits to write out. */
+static bool check_sizes(engine *g, const expr *e) {
+    list nodes;
+    if (!walk_order(g->scratch, e, &nodes)) return diag_memory(pool_diag(g->pool));
+    for (size_t i = 0; i < nodes.count; i++) {
+        double digits = digits_of_call(nodes.at[i]);
+        char text[32];
+        if (digits <= LARGEST_NUMBER_DIGITS) continue;
+        if (digits < 1e15) snprintf(text, sizeof text, "%.0f", digits);
+        else if (digits < 1e300) snprintf(text, sizeof text, "10^%.0f", log10(digits));
+        else snprintf(text, sizeof text, "10^300 or more");
+        return diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_TOO_MANY_DIGITS, text, "301030", NULL);
+    }
+    return true;
+}
+
 /* The value is what the simple form says, under the conditions that it no longer shows. */
 static bool settle(operating *o, lowering *l, const syntax *s) {
     engine *g = o->v->engine;
@@ -70,7 +102,8 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     ret->value = simplify(g, ret->raw);
     ret->ns_simplify += stop_clock() - start;
     bool choose = !o->as_is && (ret->records.count || ret->asked == OP_SIMPLIFY);
-    const expr *chosen = ret->value && choose ? present(g, ret->value) : ret->value;
+    if (!ret->value || !check_sizes(g, ret->value)) return false;
+    const expr *chosen = choose ? present(g, ret->value) : ret->value;
     if (!chosen || !(ret->shown = display(g, chosen))) return false;
     list kept;
     list_init(&kept, g->scratch);

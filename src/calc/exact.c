@@ -154,3 +154,22 @@ const expr *exact_call(engine *g, op o, const expr *const *at, uint32_t count) {
     }
     return NULL;
 }
+
+static bool as_double(const expr *e, double *ret) {
+    if (!expr_is_number(e)) return false;
+    *ret = number_to_double(&e->as.number);
+    return true;
+}
+
+double digits_of_call(const expr *e) {
+    double a, b;
+    if (e->kind != EXPR_CALL || e->count > 2 || e->count == 0 || !as_double(e->at[0], &a)) return 0;
+    if (e->op == OP_FACTORIAL || e->op == OP_GAMMA) return a > 1000 && number_is_integer(&e->at[0]->as.number) ? a * (log10(a) - 0.4342944819) : 0;
+    if (e->count != 2 || !as_double(e->at[1], &b)) return 0;
+    bool whole = number_is_integer(&e->at[1]->as.number);
+    if (e->op == OP_BINOMIAL) return whole && b > 1000 && a > b ? (b < a - b ? b : a - b) * 0.30103 : 0;
+    if (e->op != OP_POW || !whole) return 0;
+    double bits = (double)number_bits(&e->at[0]->as.number);
+    bool small = bits < 1000 && number_is_integer(&e->at[0]->as.number);
+    return fabs(b) * (small ? fabs(log10(fabs(a))) : bits * 0.30103);
+}

@@ -101,6 +101,15 @@ fraction *fraction_new(field *f) {
     return q;
 }
 
+fraction *fraction_copy(field *f, const fraction *q) {
+    fraction *own = fraction_new(f);
+    if (own) {
+        fmpq_mpoly_set(own->up, q->up, f->ctx);
+        fmpq_mpoly_set(own->down, q->down, f->ctx);
+    }
+    return own;
+}
+
 size_t poly_terms(field *f, const fmpq_mpoly_t p) { return (size_t)fmpq_mpoly_length(p, f->ctx); }
 
 static bool affordable(field *f, const fmpq_mpoly_t a, const fmpq_mpoly_t b) {

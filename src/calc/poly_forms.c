@@ -78,29 +78,25 @@ static void primitive(field *f, fmpq_mpoly_t p, fmpq_t ret_content) {
     if (!fmpq_is_zero(ret_content)) fmpq_mpoly_scalar_div_fmpq(p, p, ret_content, f->ctx);
 }
 
+/* In lowest terms, the denominator factored, the numerator factored or with whole coefficients. */
+static const expr *written(field *f, fraction *q, bool factor_numerator) {
+    engine *g = f->g;
+    const expr *below = poly_to_factors(f, q->down, -1);
+    if (factor_numerator) return simple_mul(g, poly_to_factors(f, q->up, 1), below);
+    fmpq_t content;
+    fmpq_init(content);
+    primitive(f, q->up, content);
+    const expr *above = simple_mul(g, pool_number(g->pool, content), poly_to_expr(f, q->up));
+    fmpq_clear(content);
+    return simple_mul(g, above, below);
+}
+
 static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator) {
     field f;
     const expr *r = NULL;
-    if (field_open(&f, g, e, POLY_TERMS)) {
-        const fraction *q = fraction_of(&f, e);
-        fraction *lowest = q ? fraction_new(&f) : NULL;
-        if (lowest) {
-            fmpq_mpoly_set(lowest->up, q->up, f.ctx);
-            fmpq_mpoly_set(lowest->down, q->down, f.ctx);
-        }
-        if (lowest && poly_terms(&f, lowest->down) && fraction_reduce(&f, lowest)) {
-            const expr *below = poly_to_factors(&f, lowest->down, -1), *above;
-            if (factor_numerator && poly_terms(&f, lowest->up)) above = poly_to_factors(&f, lowest->up, 1);
-            else {
-                fmpq_t content;
-                fmpq_init(content);
-                primitive(&f, lowest->up, content);
-                above = simple_mul(g, pool_number(g->pool, content), poly_to_expr(&f, lowest->up));
-                fmpq_clear(content);
-            }
-            r = above && below ? simple_mul(g, above, below) : NULL;
-        }
-    }
+    const fraction *q = field_open(&f, g, e, POLY_TERMS) ? fraction_of(&f, e) : NULL;
+    fraction *lowest = q ? fraction_copy(&f, q) : NULL;
+    if (lowest && poly_terms(&f, q->up) && fraction_reduce(&f, lowest)) r = written(&f, lowest, factor_numerator);
     field_close(&f);
     return pool_fine(g->pool) ? r : NULL;
 }

@@ -37,6 +37,7 @@ void field_close(field *f);
 int field_kernel(const field *f, const expr *node); /* its place, or -1 */
 
 fraction *fraction_new(field *f); /* 0/1 */
+fraction *fraction_copy(field *f, const fraction *q);
 const fraction *fraction_of(field *f, const expr *e);
 bool fraction_reduce(field *f, fraction *q); /* to lowest terms with a monic denominator */
 bool fraction_chain(field *f, const expr *e, fraction *q); /* a sum or product although it is a kernel itself */

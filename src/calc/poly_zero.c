@@ -123,11 +123,9 @@ const expr *poly_reduced(engine *g, const expr *e) {
     const expr *r = NULL;
     const expr *frame = with_relatives(g, e);
     const fraction *q = frame && frame != e && e->height <= 200 && field_open(&f, g, frame, POLY_TERMS) ? fraction_of(&f, e) : NULL;
-    fraction *reduced = q ? fraction_new(&f) : NULL;
+    fraction *reduced = q ? fraction_copy(&f, q) : NULL;
     if (reduced) {
         bool used = false;
-        fmpq_mpoly_set(reduced->up, q->up, f.ctx);
-        fmpq_mpoly_set(reduced->down, q->down, f.ctx);
         if (reduce_by_all(&f, reduced->up, &used) && used && fraction_reduce(&f, reduced))
             r = simple_div(g, poly_to_expr(&f, reduced->up), poly_to_expr(&f, reduced->down));
     }

@@ -36,6 +36,8 @@ bool simple_is_negative(const expr *e);
 const expr *rewrite_call(engine *g, op o, const expr *const *at, uint32_t count);
 /* Functions of rational numbers that are rational (exact.c): likewise. */
 const expr *exact_call(engine *g, op o, const expr *const *at, uint32_t count);
+/* Decimal digits of a power, factorial or binomial of whole numbers that was too large to compute; 0 for all else. */
+double digits_of_call(const expr *e);
 /* Operations on explicit matrices (matrix.c): likewise. */
 const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count);
 

@@ -12,7 +12,7 @@
 
 typedef fmpq number;
 
-enum { LIMIT_BITS = 1000000 };
+enum { LIMIT_BITS = 1000000, LARGEST_NUMBER_DIGITS = 301030 };
 
 void number_init(number *q); /* to 0 */
 void number_done(number *q);

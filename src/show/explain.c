@@ -144,7 +144,7 @@ static bool derivation_lines(explaining *x, const derivation *root) {
         buffer_init(&letters, x->g->scratch);
         if (!line || !explain_rule(x, d, &form, &letters)) return false;
         if (x->o->detail > 0) {
-            rule_line(x, explain_rule_name(d), x->shown_rules[d->rule] && d->rule != RULE_CHAIN && d->rule != RULE_FUNCTION ? "" : form.text, letters.text);
+            rule_line(x, explain_rule_name(d), x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
             if (!value_line(x, "=", line)) return false;
         } else if (!list_push(&x->rules, explain_rule_name(d))) return diag_memory(x->d);
         x->shown_rules[d->rule] = true;

@@ -24,11 +24,16 @@ bool explain_start(explaining *x, const result *r) {
 
 const char *explain_rule_name(const derivation *d) { return rule_row_of(d->rule)->name; }
 
+typedef struct renaming {
+    char from[8], to[8];
+    uint32_t count;
+} renaming;
+
 /* The letter of an inner function: the one it has, or the next that is free. */
-static char letter_of(explaining *x, const expr *value) {
+static char letter_of(explaining *x, const expr *value, const renaming *used) {
     static const char order[] = "uvwpqrsghzlmobyt";
     for (uint32_t i = 0; i < x->letter_count; i++)
-        if (x->letters[i].value == value) return x->letters[i].letter;
+        if (x->letters[i].value == value && !memchr(used->to, x->letters[i].letter, used->count)) return x->letters[i].letter;
     char chosen = 'u';
     for (const char *c = order; *c; c++)
         if (!(x->taken >> (*c - 'a') & 1)) {
@@ -42,11 +47,6 @@ static char letter_of(explaining *x, const expr *value) {
     }
     return chosen;
 }
-
-typedef struct renaming {
-    char from[8], to[8];
-    uint32_t count;
-} renaming;
 
 static void rename_letter(renaming *n, char from, char to) {
     if (n->count == sizeof n->from) return;
@@ -106,7 +106,7 @@ bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *lett
         char from = d->letters[i].name[0], to = from;
         bool inner = strchr("uvw", from) != NULL && d->letters[i].value != d->variable;
         if (d->letters[i].value == d->variable && d->rule == RULE_FUNCTION) continue;
-        if (inner || strchr("uvw", from)) to = letter_of(x, d->letters[i].value);
+        if (inner || strchr("uvw", from)) to = letter_of(x, d->letters[i].value, &n);
         rename_letter(&n, from, to);
         if (letters->length) buffer_puts(letters, ", ");
         buffer_printf(letters, "%c = ", to);

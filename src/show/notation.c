@@ -250,17 +250,25 @@ bool notations(buffer *out, engine *g, const result *r, const explain_options *o
     return !out->failed || diag_memory(d);
 }
 
+/* How the result of an operator is called. */
+static const struct {
+    op of;
+    const char *ascii, *unicode;
+} results[] = {{OP_GRAD, "grad ", "∇"},     {OP_JAC, "J_", "J_"},           {OP_HESS, "H_", "H_"},   {OP_LAPLACIAN, "laplacian ", "Δ"},
+               {OP_DIVERGENCE, "div ", "div "}, {OP_CURL, "curl ", "curl "}, {OP_DIRECTIONAL, "D_u ", "D_u "}, {OP_DIFFERENTIAL, "d", "d"}};
+
 bool explain_answer(explaining *x, const result *r) {
     buffer *b = x->out;
     const record *first = r->records.count ? r->records.at[0] : NULL;
     if (x->o->detail > 0) buffer_putc(b, '\n');
     buffer_puts(b, "  ");
     if (first && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, function_name(first));
-    else if (first && r->asked == OP_GRAD) {
-        buffer_puts(b, x->o->unicode ? "∇" : "grad ");
-        name(x, b, function_name(first));
-    } else if (first && r->asked != OP_NONE) buffer_puts(b, op_row_of(r->asked)->name);
-    equals(b);
+    for (size_t i = 0; first && i < sizeof results / sizeof *results; i++)
+        if (results[i].of == r->asked) {
+            buffer_puts(b, x->o->unicode ? results[i].unicode : results[i].ascii);
+            name(x, b, function_name(first));
+        }
+    buffer_puts(b, b->length && b->text[b->length - 1] == ' ' ? "= " : " = ");
     if (!explain_print(x, b, r->shown)) return false;
     buffer_putc(b, '\n');
     return true;
