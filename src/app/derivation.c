@@ -1,8 +1,11 @@
-/* steps, open, why, prove, notations: the commands that show how an answer came about. */
+/* steps, open, why, prove, notations: the commands that show how an answer came about. What they explain is evaluated
+ * with its moves recorded, and checked like any answer. */
 #include "app/commands.h"
 #include "show/explain.h"
 
-static const char *in_words(void *data, const char *text) {
+#include <string.h>
+
+static const char *translate(void *data, const char *text) {
     (void)data;
     return tr_text(text);
 }
@@ -12,35 +15,84 @@ static explain_options options_of(const session *s) {
                              .exponential_as_power = s->power,
                              .detail = s->set.detail,
                              .width = s->set.width,
-                             .say = in_words};
+                             .say = translate};
 }
 
 /* The expression worked out with a record of every move, its remarks and its check. */
-static bool traced(session *s, const statement *st, reply *r, result *ret) {
+static bool traced(session *s, const syntax *e, reply *r, result *ret) {
     s->trace = true;
-    bool fine = work_out(s, st->at[0], r, ret);
+    bool fine = work_out(s, e, r, ret);
     s->trace = false;
+    if (fine && ret->left) return fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_COMPARISON, NULL, NULL);
     return fine && add_result_notes(s, r, ret) && report_check(s, r, ret);
 }
 
-bool command_steps(session *s, const statement *st, reply *r) {
-    result v;
-    if (st->count > 1) return fail(s, DIAG_UNABLE, st->at[1]->where, MSG_STEPS_BY, st->at[1]->text, NULL);
-    if (!traced(s, st, r, &v)) return false;
-    if (v.left) return fail(s, DIAG_UNABLE, st->at[0]->where, MSG_STEPS_OF_COMPARISON, NULL, NULL);
-    const explain_options o = options_of(s);
-    r->kind = "steps";
-    return explain(&r->words, s->engine, &v, &o, &s->d);
+/* Where answers are meant for the eye, the check is the last line of the derivation. */
+static void add_check(session *s, reply *r) {
+    bool seen = s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE;
+    if (!r->check || !seen) return;
+    buffer_printf(&r->words, "  %s%s\n", s->set.unicode ? "✓ " : "", r->check);
+    r->check = NULL;
 }
+
+/* E of `steps E`, kept for open and why. */
+static bool remember(session *s, const syntax *e) {
+    s->explained = statement_text(s, s->home, e->where);
+    return s->explained || diag_memory(&s->d);
+}
+
+static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r) {
+    result v;
+    if (!traced(s, e, r, &v)) return false;
+    explain_options o = options_of(s);
+    o.only = only;
+    if (!explain(&r->words, s->engine, &v, &o, &s->d)) return diag_at(&s->d, e->where);
+    if (!only) add_check(s, r);
+    return true;
+}
+
+bool command_steps(session *s, const statement *st, reply *r) {
+    if (st->count > 1) return fail(s, DIAG_UNABLE, st->at[1]->where, MSG_STEPS_BY, st->at[1]->text, NULL);
+    return remember(s, st->at[0]) && explain_syntax(s, st->at[0], 0, r);
+}
+
+/* The derivation that was shown last, read again. */
+static bool again(session *s, const statement *st, uint32_t only, reply *r) {
+    if (!s->explained) return fail(s, DIAG_NAME, st->where, MSG_APP_NO_STEPS, NULL, NULL);
+    scope known = names_scope(s->names);
+    const syntax *e = parse_expression(s->scratch, &known, s->explained, strlen(s->explained), &s->d);
+    if (e && explain_syntax(s, e, only, r)) return true;
+    s->d.where = st->where; /* its place is in another text */
+    return false;
+}
+
+static bool step_number(session *s, const statement *st, uint32_t *ret) {
+    *ret = 0;
+    const char *digits = st->count ? st->at[0]->text : "";
+    for (; *digits >= '0' && *digits <= '9' && *ret < 100000; digits++) *ret = *ret * 10 + (uint32_t)(*digits - '0');
+    return (!*digits && (*ret || !st->count)) || fail(s, DIAG_SYNTAX, st->at[0]->where, MSG_APP_STEP_NUMBER, NULL, NULL);
+}
+
+bool command_why(session *s, const statement *st, reply *r) {
+    uint32_t n;
+    return step_number(s, st, &n) && again(s, st, n ? n : 1, r);
+}
+
+bool command_open(session *s, const statement *st, reply *r) {
+    uint32_t n;
+    int detail = s->set.detail;
+    if (!step_number(s, st, &n)) return false;
+    s->set.detail = 3;
+    bool ok = again(s, st, 0, r);
+    s->set.detail = detail;
+    return ok;
+}
+
+bool command_prove(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
 
 bool command_notations(session *s, const statement *st, reply *r) {
     result v;
-    if (!traced(s, st, r, &v)) return false;
+    if (!traced(s, st->at[0], r, &v)) return false;
     const explain_options o = options_of(s);
-    r->kind = "notations";
-    return notations(&r->words, s->engine, &v, &o, &s->d) || (diag_at(&s->d, st->at[0]->where));
+    return notations(&r->words, s->engine, &v, &o, &s->d) || diag_at(&s->d, st->at[0]->where);
 }
-
-bool command_open(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
-bool command_why(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
-bool command_prove(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }

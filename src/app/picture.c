@@ -123,7 +123,9 @@ static bool take_subject(drawing *w, const syntax *e) {
         return fail_at(w, e, DIAG_SHAPE, MSG_APP_PLOT_SHAPE, text, NULL);
     }
     if (inner && !add_kind(w, PANEL_FIELD)) return false;
-    x->label = arena_text(w->home, s->text + x->where->where.from, x->where->where.to - x->where->where.from);
+    const entry *f = x->where->kind == SYN_NAME ? names_find(s->names, x->where->key) : NULL;
+    span where = x->where->where;
+    x->label = f && f->kind == ENTRY_DEFINED ? f->source : arena_text(w->home, s->text + where.from, where.to - where.from);
     return x->label || diag_memory(&s->d);
 }
 

@@ -61,6 +61,7 @@ struct session {
     engine *engine;
     plot_session *plots; /* NULL until the first picture */
     unsigned plot_number;
+    const char *explained; /* E of the last steps E */
     list answers;        /* const answer * */
     list edits;          /* edit *, the last one is undone first */
     list worked;         /* const char *: statements, for save */
