@@ -64,7 +64,7 @@ static const expr *tree_number(const tree *t, const char *word) {
     if (text && number_read(&q, text)) {
         if (slash && number_read(&d, slash + 1)) number_div(&q, &q, &d);
         if (strchr(word, '-') && strchr(word, '-') < digits) number_neg(&q, &q);
-        e = colon ? pool_decimal(t->pool, &q, (uint32_t)atoi(colon + 1)) : pool_number(t->pool, &q);
+        e = colon ? pool_decimal(t->pool, &q, (uint32_t)atoi(colon + 1), true) : pool_number(t->pool, &q);
     }
     number_done(&q);
     number_done(&d);

@@ -70,9 +70,29 @@ int order_factors(const expr *a, const expr *b) {
 typedef struct term_key {
     const expr *const *at;
     uint32_t count;
-    factor_class class; /* highest class among the factors, FACTOR_SYMBOL for a monomial and for a number */
-    double degree;      /* of the symbols */
+    factor_class class; /* highest class among the factors; FACTOR_SYMBOL for polynomials, also in brackets, and numbers */
+    double degree;      /* of the symbols and brackets */
 } term_key;
+
+enum { NESTED = 3 };
+
+static double degree_of(const expr *e, int nested);
+
+/* What a factor adds to the total degree: its exponent, times the degree of a sum's leading term. */
+static double degree_of_factor(const expr *f, int nested) {
+    factor_class c = class_of(f);
+    if (c == FACTOR_SYMBOL) return exponent_of(f);
+    if (c != FACTOR_SUM || nested == 0) return 0;
+    const expr *b = base_of(f);
+    return exponent_of(f) * degree_of(expr_is(b, OP_ADD) ? b->at[0] : b, nested - 1);
+}
+
+static double degree_of(const expr *e, int nested) {
+    if (!expr_is(e, OP_MUL)) return degree_of_factor(e, nested);
+    double degree = 0;
+    for (uint32_t i = 0; i < e->count; i++) degree += degree_of_factor(e->at[i], nested);
+    return degree;
+}
 
 static term_key key_of(const expr *const *e) {
     term_key k = {e, 1, FACTOR_SYMBOL, 0};
@@ -82,10 +102,9 @@ static term_key key_of(const expr *const *e) {
     }
     for (uint32_t i = 0; i < k.count; i++) {
         factor_class c = class_of(k.at[i]);
-        if (c == FACTOR_SYMBOL) k.degree += exponent_of(k.at[i]);
-        if (c == FACTOR_SUM && exponent_of(k.at[i]) < 0) k.degree += exponent_of(k.at[i]);
-        if (c > k.class) k.class = c;
+        if (c > k.class && c != FACTOR_SUM) k.class = c;
     }
+    k.degree = degree_of(*e, NESTED);
     return k;
 }
 

@@ -164,6 +164,11 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
     bool integer = expr_is_number(exponent) ? number_is_integer(&exponent->as.number) : is_integer_valued(g, exponent);
     if (expr_is(base, OP_POW)) return of_power(g, base, exponent, integer);
     if (expr_is(base, OP_MUL)) return of_product(g, base, exponent, integer);
+    if (expr_is(base, OP_ADD) && integer && expr_is_number(exponent) && simple_is_negative(base->at[0])) {
+        bool even = is_even(exponent); /* (1 - x)^2 = (x - 1)^2; -(x + 1) leaves an odd power as a sign */
+        if (even) return keep(g, simple_neg(g, base), exponent);
+        if (simple_is_negative(base)) return simple_neg(g, keep(g, simple_neg(g, base), exponent));
+    }
     if (expr_is(base, OP_ABS) && is_even(exponent)) return simple_power(g, base->at[0], exponent);
     return keep(g, base, exponent);
 }

@@ -113,9 +113,58 @@ static void join_radicals(product *s) {
     }
 }
 
+/* Whether a power stays a factor of its own under its base. */
 static bool in_place(const factor *f, const expr *power) {
-    if (power == f->base || (expr_is(power, OP_POW) && power->at[0] == f->base)) return true;
-    return expr_is(f->base, OP_E) && expr_is(power, OP_EXP);
+    if (expr_is(power, OP_POW) && power->at[0] == f->base) return true;
+    if (expr_is(power, OP_EXP)) return expr_is(f->base, OP_E);
+    return power == f->base && power->kind != EXPR_NUMBER && power->kind != EXPR_DECIMAL && !expr_is(power, OP_MUL) && !expr_is(power, OP_POW);
+}
+
+/* --- signs of sums ---
+ * x*(1 - x) and -x*(x - 1) are one product: each sum under a whole exponent is turned so that its leading term is
+ * positive, and a minus that is left over goes into the first sum that has terms of both signs. */
+
+static bool whole_power(const factor *f, long *ret) {
+    return expr_is(f->base, OP_ADD) && expr_is_number(f->exponent) && number_to_long(&f->exponent->as.number, ret);
+}
+
+static void turn_sum(product *s, factor *f, long n) {
+    f->base = simple_neg(s->g, f->base);
+    if (n % 2 != 0) number_neg(&s->coefficient, &s->coefficient);
+    s->failed |= !f->base;
+}
+
+static bool has_both_signs(const expr *sum) {
+    bool minus = false, plus = false;
+    for (uint32_t i = 0; i < sum->count; i++) {
+        if (simple_is_negative(sum->at[i])) minus = true;
+        else plus = true;
+    }
+    return minus && plus;
+}
+
+static void orient_sums(product *s) {
+    bool turned = false;
+    long n;
+    factor *first = NULL;
+    for (uint32_t i = 0; i < s->count && !s->failed; i++)
+        if (whole_power(&s->factors[i], &n) && simple_is_negative(s->factors[i].base->at[0])) {
+            turn_sum(s, &s->factors[i], n);
+            turned = true;
+        }
+    for (uint32_t i = 0; turned && i < s->count; i++) /* turned sums may meet their like */
+        for (uint32_t j = i + 1; j < s->count; j++) {
+            if (s->factors[j].base != s->factors[i].base) continue;
+            s->factors[i].exponent = simple_add(s->g, s->factors[i].exponent, s->factors[j].exponent);
+            s->factors[j--] = s->factors[--s->count];
+        }
+    if (number_sign(&s->coefficient) >= 0) return;
+    for (uint32_t i = 0; i < s->count && !s->failed; i++) {
+        factor *f = &s->factors[i];
+        bool fits = f->exponent && whole_power(f, &n) && n % 2 != 0 && has_both_signs(f->base);
+        if (fits && (!first || order_factors(f->base, first->base) < 0)) first = f;
+    }
+    if (first && !s->failed) turn_sum(s, first, 1);
 }
 
 /* Builds the powers. *ret_settled tells whether each is where it belongs. */
@@ -147,10 +196,7 @@ static const expr *assemble(product *s, const expr **at, uint32_t count) {
     qsort(at + 1, count, sizeof *at, by_order);
     bool one = number_is_one(&s->coefficient) && !s->digits;
     if (count == 0) return coefficient_node(s);
-    if (!one && count == 1 && expr_is(at[1], OP_ADD) && number_is(&s->coefficient, -1)) {
-        const expr *negative = pool_call2(p, OP_MUL, pool_integer(p, -1), at[1]);
-        return simple_sum(s->g, &negative, 1);
-    }
+    if (!one && count == 1 && expr_is(at[1], OP_ADD) && number_is(&s->coefficient, -1)) return simple_neg(s->g, at[1]);
     if (one && count == 1) return at[1];
     if (one) return pool_call(p, OP_MUL, at + 1, count);
     at[0] = coefficient_node(s);
@@ -192,6 +238,8 @@ static const expr *finish(product *s, int round) {
     }
     join_signs(s);
     join_radicals(s);
+    orient_sums(s);
+    if (s->failed) return NULL;
     bool settled;
     const expr *few[FEW + 2], **powers = s->count <= FEW ? few : arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
     if (!powers) {

@@ -13,6 +13,8 @@ typedef struct term {
     const expr *rest;
 } term;
 
+static int by_factor(const void *a, const void *b) { return order_factors(*(const expr *const *)a, *(const expr *const *)b); }
+
 typedef struct sum {
     engine *g;
     term *terms;
@@ -103,6 +105,34 @@ static void add_term(sum *s, const number *coefficient, uint32_t digits, const e
     s->terms[i].digits = coarser(s->terms[i].digits, digits);
 }
 
+/* rest with another factor in place i, in order again. */
+static const expr *with_factor(engine *g, const expr *rest, uint32_t i, const expr *factor) {
+    const expr *few[FEW], **at = rest->count <= FEW ? few : arena_take(g->scratch, rest->count * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    memcpy(at, rest->at, rest->count * sizeof *at);
+    at[i] = factor;
+    if (factor) qsort(at, rest->count, sizeof *at, by_factor);
+    return pool_with(g->pool, rest, at);
+}
+
+/* In a sum the sign of a product stands in front, so that terms meet: (b - a)*c becomes -1 and (a - b)*c. A product alone
+ * lets a sum take the sign (product.c). */
+static const expr *sign_in_front(engine *g, const expr *rest, number *coefficient) {
+    const expr *const *at = expr_is(rest, OP_MUL) ? rest->at : &rest;
+    uint32_t n = expr_is(rest, OP_MUL) ? rest->count : 1;
+    for (uint32_t i = 0; i < n; i++) {
+        long k = 1;
+        const expr *base = expr_is(at[i], OP_POW) ? at[i]->at[0] : at[i];
+        bool whole = base == at[i] || (expr_is_number(at[i]->at[1]) && number_to_long(&at[i]->at[1]->as.number, &k));
+        if (!whole || k % 2 == 0 || !expr_is(base, OP_ADD) || !simple_is_negative(base->at[0]) || rest == base) continue;
+        const expr *turned = simple_neg(g, base);
+        if (base != at[i]) turned = pool_pow(g->pool, turned, at[i]->at[1]);
+        number_neg(coefficient, coefficient);
+        return rest == at[i] ? turned : with_factor(g, rest, i, turned);
+    }
+    return rest;
+}
+
 /* Adds scale * e, looking into sums: a number times a sum is spread over its terms. */
 static void add(sum *s, const number *scale, uint32_t digits, const expr *e) {
     number c;
@@ -119,7 +149,7 @@ static void add(sum *s, const number *scale, uint32_t digits, const expr *e) {
             add_term(s, &inner, coarser(digits, digits_of(rest->at[i])), own);
             number_done(&inner);
         }
-    } else add_term(s, &c, digits, rest);
+    } else add_term(s, &c, digits, rest ? sign_in_front(s->g, rest, &c) : NULL);
     number_done(&c);
 }
 
@@ -164,7 +194,10 @@ static const expr *finish(sum *s) {
     s->count = kept;
     if (kept == 0) return pool_integer(s->g->pool, 0);
     qsort(s->terms, kept, sizeof *s->terms, by_order);
-    if (kept == 1) return term_node(s->g, &s->terms[0]);
+    if (kept == 1) {
+        const expr *only = term_node(s->g, &s->terms[0]);
+        return only && expr_is(only, OP_MUL) ? simple_product(s->g, &only, 1) : only;
+    }
     const expr *few[FEW], **at = kept <= FEW ? few : arena_take(s->g->scratch, kept * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(s->g->pool));
@@ -249,6 +282,10 @@ const expr *simple_scale(engine *g, const number *q, const expr *e) {
 }
 
 const expr *simple_neg(engine *g, const expr *a) {
+    if (a && expr_is(a, OP_ADD)) { /* term by term */
+        const expr *negative = pool_call2(g->pool, OP_MUL, pool_integer(g->pool, -1), a);
+        return simple_sum(g, &negative, 1);
+    }
     number minus;
     number_init(&minus);
     number_set_integers(&minus, -1, 1);
