@@ -217,6 +217,14 @@ static bool power(deriving *v, const expr *e, derivation *d) {
     return true;
 }
 
+/* cos(x) for cos(x)*1, under a sign too. */
+static const expr *without_one(deriving *v, const expr *e) {
+    if (!e) return NULL;
+    if (expr_is(e, OP_NEG)) return pool_neg(v->g->pool, without_one(v, e->at[0]));
+    if (!expr_is(e, OP_MUL) || !expr_is_one(e->at[e->count - 1])) return e;
+    return e->count == 2 ? e->at[0] : pool_call(v->g->pool, OP_MUL, e->at, e->count - 1);
+}
+
 /* One term of the table, with the derivative of the argument in the place of du. */
 static const expr *table_term(deriving *v, const expr *e, uint32_t i, derivation *d) {
     const expr *form = template_term(v->g->templates, (op)e->op, i), *by[OP_TERMS] = {NULL};
@@ -227,7 +235,8 @@ static const expr *table_term(deriving *v, const expr *e, uint32_t i, derivation
     by[i] = prime(v, e->at[i]);
     const expr *when = template_when(v->g->templates, (op)e->op, i);
     if (when) d->when = template_fill(v->g->templates, when, e->at, NULL, e->count);
-    return template_fill(v->g->templates, form, e->at, by, e->count);
+    form = template_fill(v->g->templates, form, e->at, by, e->count);
+    return e->at[i] == v->x ? without_one(v, form) : form;
 }
 
 static bool function_of_numbers(deriving *v, const expr *e, derivation *d) {
@@ -267,7 +276,9 @@ static bool abstract(deriving *v, const expr *e, derivation *d) {
         by[e->as.apply.order] = (uint8_t)i;
         terms[n++] = times_prime(v, pool_apply(p, e->as.apply.function, by, e->as.apply.order + 1, e->at), e->at[i]);
     }
-    d->rule = e->count == 1 ? RULE_CHAIN : RULE_CHAIN_SEVERAL;
+    bool plain = n == 1;
+    for (uint32_t i = 0; i < e->count; i++) plain &= e->at[i] == v->x || !depends(v, e->at[i]);
+    d->rule = plain ? RULE_NAMED : e->count == 1 ? RULE_CHAIN : RULE_CHAIN_SEVERAL;
     d->after = n == 1 ? terms[0] : pool_call(p, OP_ADD, terms, n);
     return true;
 }

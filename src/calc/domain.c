@@ -23,8 +23,34 @@ static bool refuse_power(collecting *c, const expr *e) {
     return false;
 }
 
+/* u REL 0 said of something simpler: abs(v) != 0, v^2 > 0 and cbrt(v) != 0 all say v != 0, a product is not 0 where no
+ * factor is. */
+static const expr *reduced(engine *g, const expr *c) {
+    pool *p = g->pool;
+    if (c->count != 2 || !expr_is_zero(c->at[1]) || c->op == OP_AND || c->op == OP_OR) return c;
+    const expr *u = c->at[0];
+    bool nonzero = c->op == OP_NE, positive = c->op == OP_GT;
+    long k;
+    if (expr_is(u, OP_ABS) && (nonzero || positive)) return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
+    if (expr_is(u, OP_CBRT)) return reduced(g, pool_call2(p, (op)c->op, u->at[0], c->at[1]));
+    if (expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_sign(&u->at[1]->as.number) > 0) {
+        bool even = number_to_long(&u->at[1]->as.number, &k) && k % 2 == 0;
+        bool whole = number_is_integer(&u->at[1]->as.number);
+        if (nonzero || (positive && even)) return reduced(g, pool_call2(p, whole ? OP_NE : OP_GT, u->at[0], c->at[1]));
+        if (positive) return reduced(g, pool_call2(p, OP_GT, u->at[0], c->at[1]));
+    }
+    if (expr_is(u, OP_MUL) && nonzero) {
+        const expr **at = arena_take(g->scratch, u->count * sizeof *at);
+        if (!at) return diag_memory(pool_diag(p)), NULL;
+        for (uint32_t i = 0; i < u->count; i++) at[i] = reduced(g, pool_call2(p, OP_NE, u->at[i], c->at[1]));
+        return pool_call(p, OP_AND, at, u->count);
+    }
+    return c;
+}
+
 static bool add(collecting *c, const expr *condition, const expr *from) {
     engine *g = c->g;
+    if (condition) condition = reduced(g, condition);
     if (!condition) return false;
     if (expr_is(condition, OP_AND)) {
         for (uint32_t i = 0; i < condition->count; i++)
@@ -39,6 +65,7 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
         *c->culprit = from;
         if (expr_is(from, OP_DIV) || (expr_is(from, OP_POW) && condition->op == OP_NE))
             return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
+        if (expr_is(from, OP_POW) && expr_is_zero(simplify(g, from->at[0]))) return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
         if (expr_is(from, OP_POW)) return refuse_power(c, from);
         return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN, op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
     default: return list_push(c->out, condition) || diag_memory(pool_diag(g->pool));
@@ -64,6 +91,7 @@ static bool of_power(collecting *c, const expr *e) {
     if (!v) return false;
     bool varies = c->x && expr_depends(e, c->x);
     if (!expr_is_scalar(u)) return true;
+    if (expr_is_zero(u) && !expr_is_number(v)) return compare(c, OP_GT, v, e);
     if (expr_is_number(v)) {
         const number *n = &v->as.number;
         if (number_is_integer(n)) return number_sign(n) >= 0 || compare(c, OP_NE, u, e);
@@ -89,6 +117,16 @@ static bool of_pieces(collecting *c, const expr *e) {
     return true;
 }
 
+/* min and max have a kink where two arguments meet, one of which varies. */
+static bool of_extreme(collecting *c, const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++)
+        for (uint32_t k = i + 1; k < e->count; k++) {
+            if (e->at[i] == e->at[k] || (!expr_depends(e->at[i], c->x) && !expr_depends(e->at[k], c->x))) continue;
+            if (!add(c, simplify(c->g, pool_call2(c->g->pool, OP_NE, e->at[i], e->at[k])), e)) return false;
+        }
+    return true;
+}
+
 static bool visit(collecting *c, const expr *e) {
     engine *g = c->g;
     if (e->kind != EXPR_CALL) return true;
@@ -105,8 +143,7 @@ static bool visit(collecting *c, const expr *e) {
         if (!expr_is_scalar(e->at[i])) return true; /* entry by entry: computed for explicit matrices */
     if (!add_filled(c, template_domain(g->templates, (op)e->op), e)) return false;
     if (!c->x || !expr_depends(e, c->x)) return true;
-    for (uint32_t i = 0; (e->op == OP_MIN || e->op == OP_MAX) && e->count > 2 && i + 1 < e->count; i++)
-        if (!add(c, simplify(g, pool_call2(g->pool, OP_NE, e->at[i], e->at[i + 1])), e)) return false;
+    if (e->op == OP_MIN || e->op == OP_MAX) return of_extreme(c, e);
     return add_filled(c, template_smooth(g->templates, (op)e->op), e);
 }
 

@@ -13,15 +13,15 @@ static double expanded_terms(const expr *e, map *memo, arena *scratch) {
     double *known = map_find(memo, e, 0);
     if (known) return *known;
     double n = 1;
-    long num, den;
     if (expr_is(e, OP_ADD)) {
         n = 0;
         for (uint32_t i = 0; i < e->count; i++) n += expanded_terms(e->at[i], memo, scratch);
     } else if (expr_is(e, OP_MUL))
         for (uint32_t i = 0; i < e->count && n < 1e30; i++) n *= expanded_terms(e->at[i], memo, scratch);
-    else if (rational_exponent(e, &num, &den) && den == 1 && num > 0 && e->height < 500) {
+    else if (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number) && number_sign(&e->at[1]->as.number) > 0) {
         double t = expanded_terms(e->at[0], memo, scratch);
-        n = t < 1e6 ? poly_power_terms((size_t)t, num) : 1e30;
+        double k = number_to_double(&e->at[1]->as.number);
+        n = t <= 1 ? t : t < 1e6 && k < 1e15 ? poly_power_terms((size_t)t, (long)k) : 1e30;
     }
     double *own = arena_take(scratch, sizeof *own);
     if (own) {

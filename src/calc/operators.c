@@ -1,6 +1,7 @@
 /* One function per operator. Each lowers the arguments it needs in its own way: diff wants variables, at wants names
  * and values, and all remember what they did as records and remarks. */
 #include "calc/operators.h"
+#include "calc/display.h"
 #include "calc/domain.h"
 #include "calc/order.h"
 #include "calc/simplify.h"
@@ -8,6 +9,7 @@
 #include "expr/walk.h"
 #include "num/decimal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +18,8 @@ typedef const expr *(*evaluation)(operating *o, lowering *l, const syntax *s);
 typedef struct variables {
     const expr **at;
     uint32_t count;
-    bool alphabetical; /* nobody named them */
+    bool alphabetical;     /* nobody named them */
+    const shape *together; /* of the matrix whose entries they are; NULL: a list */
 } variables;
 
 /* --- small things --- */
@@ -37,6 +40,8 @@ static const expr *fail(operating *o, diag_kind k, span where, message m, const 
 bool remark(operating *o, message text, const char *w1, const char *w2, const expr *e1, const expr *e2) {
     note *n = arena_take(engine_of(o)->scratch, sizeof *n);
     if (!n) return diag_memory(pool_diag(pool_of(o)));
+    e1 = e1 ? display(engine_of(o), e1) : NULL;
+    e2 = e2 ? display(engine_of(o), e2) : NULL;
     *n = (note){text, {w1, w2}, {e1, e2}};
     for (size_t i = 0; i < o->out->notes.count; i++)
         if (memcmp(o->out->notes.at[i], n, sizeof *n) == 0) return true;
@@ -63,7 +68,7 @@ bool free_symbols(engine *g, const expr *e, list *ret) {
 /* A name, or a list of names [x, y]. */
 static bool named_variables(operating *o, lowering *l, const syntax *s, variables *ret) {
     uint32_t n = s->kind == SYN_MATRIX ? s->count : 1;
-    *ret = (variables){arena_take(engine_of(o)->scratch, n * sizeof *ret->at), n, false};
+    *ret = (variables){arena_take(engine_of(o)->scratch, n * sizeof *ret->at), n, false, NULL};
     if (!ret->at) return memory(o) != NULL;
     for (uint32_t i = 0; i < n; i++)
         if (!(ret->at[i] = lower_variable(l, s->kind == SYN_MATRIX ? s->at[i] : s))) return false;
@@ -75,13 +80,13 @@ static bool spread_vectors(operating *o, variables *v, span where) {
     if (v->count != 1 || expr_is_scalar(v->at[0])) return true;
     long rows, columns;
     const expr *x = v->at[0];
-    if (!shape_integers(x->shape, &rows, &columns) || columns != 1)
+    if (!shape_integers(x->shape, &rows, &columns) || rows * columns > LIMIT_ENTRIES)
         return fail(o, DIAG_UNABLE, where, MSG_NO_SYMBOLIC_VECTOR, x->kind == EXPR_SYMBOL ? x->as.symbol.name : "", NULL) != NULL;
-    variables all = {arena_take(engine_of(o)->scratch, (size_t)rows * sizeof *all.at), (uint32_t)rows, false};
+    variables all = {arena_take(engine_of(o)->scratch, (size_t)(rows * columns) * sizeof *all.at), (uint32_t)(rows * columns), false, x->shape};
     if (!all.at) return memory(o) != NULL;
-    for (long i = 0; i < rows; i++) {
-        const expr *at[] = {x, pool_integer(pool_of(o), i + 1)};
-        if (!(all.at[i] = pool_call(pool_of(o), OP_INDEX, at, 2))) return false;
+    for (long i = 0; i < rows * columns; i++) {
+        const expr *at[] = {x, pool_integer(pool_of(o), i / columns + 1), pool_integer(pool_of(o), i % columns + 1)};
+        if (!(all.at[i] = pool_call(pool_of(o), OP_INDEX, at, columns == 1 ? 2 : 3))) return false;
     }
     *v = all;
     return true;
@@ -102,12 +107,12 @@ static const expr *subject_of(operating *o, lowering *l, const syntax *s, const 
         const expr **symbols = arena_take(g->scratch, (f->parameter_count + 1) * sizeof *symbols);
         if (!symbols) return memory(o);
         e = lower_function(l, f, symbols, s->where);
-        *ret = (variables){symbols, f->parameter_count, false};
+        *ret = (variables){symbols, f->parameter_count, false, NULL};
     } else {
         e = lower(l, s);
         list found;
         if (!e || !free_symbols(g, e, &found)) return NULL;
-        *ret = (variables){(const expr **)(uintptr_t)found.at, (uint32_t)found.count, true};
+        *ret = (variables){(const expr **)(uintptr_t)found.at, (uint32_t)found.count, true, NULL};
     }
     if (!e || (by && !named_variables(o, l, by, ret)) || (ret->count == 1 && !spread_vectors(o, ret, by ? by->where : s->where))) return NULL;
     for (uint32_t i = 0; i < ret->count; i++)
@@ -242,7 +247,22 @@ static bool mixed(const list *by) {
     return false;
 }
 
+static const expr *grad(operating *o, lowering *l, const syntax *s);
+static const expr *jac(operating *o, lowering *l, const syntax *s);
+
+/* diff(e, [x, y]) and diff(e, A): the gradient of a number, the Jacobian of a vector. */
+static bool by_several(lowering *l, const syntax *s) {
+    if (s->count != 2) return false;
+    if (s->at[1]->kind == SYN_MATRIX) return true;
+    const entry *e = s->at[1]->kind == SYN_NAME ? names_find(l->names, s->at[1]->key) : NULL;
+    return e && e->kind == ENTRY_SYMBOL && e->value->shape->order > 0;
+}
+
 static const expr *diff(operating *o, lowering *l, const syntax *s) {
+    if (by_several(l, s)) {
+        const expr *subject = lower(l, s->at[0]);
+        return subject ? (expr_is_scalar(subject) ? grad : jac)(o, l, s) : NULL;
+    }
     list by;
     list_init(&by, engine_of(o)->scratch);
     const expr *e = lower(l, s->at[0]);
@@ -358,7 +378,12 @@ static const expr *grad(operating *o, lowering *l, const syntax *s) {
     const expr *e = with_variables(o, l, s, &v);
     if (!e) return NULL;
     if (!expr_is_scalar(e) && !remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
-    return jacobian_of(o, l, s, OP_GRAD, e, &v, true);
+    bool of_matrix = v.together && v.together->order == 2;
+    if (of_matrix && !expr_is_scalar(e)) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+    const expr *column = jacobian_of(o, l, s, OP_GRAD, e, &v, true);
+    long rows, columns;
+    if (!column || !of_matrix || !shape_integers(v.together, &rows, &columns)) return column;
+    return pool_matrix(pool_of(o), (uint32_t)rows, (uint32_t)columns, column->at); /* entries were listed row by row */
 }
 
 static const expr *jac(operating *o, lowering *l, const syntax *s) {
@@ -496,25 +521,38 @@ static bool side_value(operating *o, const expr *e, const expr *x, const expr *v
     number_done(&tiny);
     const expr *there = near ? simplify(g, walk_replace(g->pool, g->scratch, e, &x, &near, 1)) : NULL;
     const expr *digits = there && expr_is_constant(there) ? decimal_value(g->pool, g->scratch, there, 12, pool_stop(g->pool), &ignored) : NULL;
-    buffer b;
-    buffer_init(&b, g->scratch);
-    if (digits) number_print(&b, &digits->as.number);
-    bool fine = digits && !b.failed && b.length < 30;
-    if (fine) memcpy(out, b.text, b.length + 1);
+    bool fine = digits != NULL;
+    if (fine) {
+        double rounded = number_to_double(&digits->as.number);
+        snprintf(out, 32, "%.10g", rounded > -1e-15 && rounded < 1e-15 ? 0 : rounded);
+    }
     pool_begin(g->pool, before, pool_stop(g->pool), 0);
     return fine;
 }
 
-/* A condition fails at the point: say why, with the derivatives from both sides where there is one variable. */
+/* What was differentiated has no value there: the operator's own words. */
+static bool refuse_subject(operating *o, const expr *subject, const expr *const *at, const expr *const *values, uint32_t count, span where) {
+    engine *g = engine_of(o);
+    list ignored;
+    list_init(&ignored, g->scratch);
+    const expr *there = walk_replace(g->pool, g->scratch, subject, at, values, count);
+    return there && !domain_of(g, there, NULL, &ignored, NULL) && !diag_at(pool_diag(g->pool), where);
+}
+
+/* A condition fails at the point: say why, with what the derivative tends to from both sides where there is one variable.
+ * Equal sides decide nothing: the rules that were used do not hold there, and no other was tried. */
 static bool refuse_at(operating *o, const expr *e, const expr *const *at, const expr *const *values, uint32_t count, span where) {
     char left[32], right[32];
     const list *records = &o->out->records;
-    bool derivative_there = records->count > 0;
-    if (derivative_there && count == 1 && side_value(o, e, at[0], values[0], -1, left) && side_value(o, e, at[0], values[0], 1, right) && strcmp(left, right) != 0) {
-        diag_set(pool_diag(pool_of(o)), DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_SIDES, left, right, NULL);
-        return diag_detail(pool_diag(pool_of(o)), MSG_FRAMEWORKS);
-    }
-    return diag_set(pool_diag(pool_of(o)), DIAG_DOMAIN, where, derivative_there ? MSG_NO_DERIVATIVE_HERE : MSG_NO_VALUE_HERE, NULL, NULL, NULL);
+    const record *last = records->count ? records->at[records->count - 1] : NULL;
+    diag *d = pool_diag(pool_of(o));
+    if (!last) return diag_set(d, DIAG_DOMAIN, where, MSG_NO_VALUE_HERE, NULL, NULL, NULL);
+    if (refuse_subject(o, last->subject, at, values, count, where)) return false;
+    if (count != 1 || !side_value(o, e, at[0], values[0], -1, left) || !side_value(o, e, at[0], values[0], 1, right))
+        return diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_HERE, NULL, NULL, NULL);
+    if (strcmp(left, right) == 0) return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
+    diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_SIDES, left, right, NULL);
+    return diag_detail(d, MSG_FRAMEWORKS);
 }
 
 const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at, const expr *const *values, uint32_t count, span where) {

@@ -92,8 +92,8 @@ static const expr *radical(engine *g, const number *a, const number *exponent) {
 static const expr *of_number(engine *g, const expr *base, const expr *exponent) {
     long n;
     const number *q = &base->as.number;
-    if (number_is_zero(q) && expr_is_number(exponent)) {
-        if (number_sign(&exponent->as.number) < 0) return divided_by_zero(g);
+    if (number_is_zero(q)) { /* where the exponent is positive; calc/domain.c says so */
+        if (expr_is_number(exponent) && number_sign(&exponent->as.number) < 0) return divided_by_zero(g);
         return pool_integer(g->pool, 0);
     }
     if (integer_of(exponent, &n)) return number_power(g, base, n);
@@ -169,6 +169,8 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
         if (even) return keep(g, simple_neg(g, base), exponent);
         if (simple_is_negative(base)) return simple_neg(g, keep(g, simple_neg(g, base), exponent));
     }
+    long n;
+    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) && n % 3 == 0) return simple_power(g, base->at[0], pool_integer(g->pool, n / 3));
     if (expr_is(base, OP_ABS) && is_even(exponent)) return simple_power(g, base->at[0], exponent);
     return keep(g, base, exponent);
 }

@@ -75,6 +75,30 @@ static const expr *find_exponent(const product *s, const expr *base, uint32_t *r
 
 static bool odd_integer(const expr *e, long *ret) { return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0; }
 
+/* u*sign(u) = abs(u). */
+static void join_sign_with_argument(product *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t j = 0;
+        const expr *base = s->factors[i].base;
+        if (!expr_is(base, OP_SIGN) || !expr_is_one(s->factors[i].exponent)) continue;
+        const expr *exponent = find_exponent(s, base->at[0], &j);
+        long k;
+        if (!exponent || !odd_integer(exponent, &k) || k < 1) continue;
+        s->factors[j].exponent = pool_integer(s->g->pool, k - 1);
+        s->factors[i].base = pool_call1(s->g->pool, OP_ABS, base->at[0]);
+    }
+}
+
+/* cbrt(u)^3 = u, wherever u is. */
+static void join_cube_roots(product *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        long k;
+        const expr *base = s->factors[i].base, *exponent = s->factors[i].exponent;
+        if (!expr_is(base, OP_CBRT) || !expr_is_number(exponent) || !number_to_long(&exponent->as.number, &k) || k % 3 != 0) continue;
+        s->factors[i] = (factor){base->at[0], pool_integer(s->g->pool, k / 3)};
+    }
+}
+
 /* sign(u)*abs(u)^k = u^k for odd k; u/abs(u) = sign(u) where u != 0. */
 static void join_signs(product *s) {
     pool *p = s->g->pool;
@@ -237,6 +261,8 @@ static const expr *finish(product *s, int round) {
         return s->chain.count ? chained(s, zero) : zero;
     }
     join_signs(s);
+    join_sign_with_argument(s);
+    join_cube_roots(s);
     join_radicals(s);
     orient_sums(s);
     if (s->failed) return NULL;

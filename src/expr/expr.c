@@ -7,18 +7,18 @@ enum { SHARED_BIT = 63 };
 
 static uint32_t bit_of(const expr *symbol) { return symbol->as.symbol.index < SHARED_BIT ? symbol->as.symbol.index : SHARED_BIT; }
 
-/* The shared bit decides nothing; then look, without visiting more than the nodes that have the bit.
- * A small set of recent nodes would not help a deep DAG, so the walk is bounded by serial order: arguments are older
- * than what uses them, and a symbol is older than whatever contains it. */
-static bool search(const expr *e, const expr *symbol) {
-    if (e == symbol) return true;
-    if (!(e->names >> SHARED_BIT) || e->serial < symbol->serial) return false;
+/* Looks for the node itself. Arguments are older than what uses them, so that whatever is older than the node is not
+ * looked into; nor is what lacks its names. */
+static bool search(const expr *e, const expr *wanted) {
+    if (e == wanted) return true;
+    if ((e->names & wanted->names) != wanted->names || e->serial < wanted->serial) return false;
     for (uint32_t i = 0; i < e->count; i++)
-        if (search(e->at[i], symbol)) return true;
+        if (search(e->at[i], wanted)) return true;
     return false;
 }
 
 bool expr_depends(const expr *e, const expr *symbol) {
+    if (symbol->kind != EXPR_SYMBOL) return search(e, symbol);
     uint32_t bit = bit_of(symbol);
     if (!(e->names >> bit & 1)) return false;
     return bit < SHARED_BIT || search(e, symbol);

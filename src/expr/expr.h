@@ -75,7 +75,8 @@ static inline bool expr_is_integer(const expr *e, long value) { return e->kind =
 static inline bool expr_is_zero(const expr *e) { return expr_is_integer(e, 0); }
 static inline bool expr_is_one(const expr *e) { return expr_is_integer(e, 1); }
 
-/* Whether the symbol occurs in e, bound names included. Constant time for the first 63 symbols of a session. */
+/* Whether the symbol, or the entry x[1] of one, occurs in e, bound names included. Constant time for the first 63 symbols
+ * of a session. */
 bool expr_depends(const expr *e, const expr *symbol);
 bool expr_is_constant(const expr *e); /* no symbol at all */
 

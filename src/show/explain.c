@@ -99,7 +99,7 @@ static const expr *put(explaining *x, const expr *line, const expr *before, cons
 
 /* Rules that detail 1 does not give a line of their own. */
 static bool is_minor(rule_id r) {
-    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR, RULE_OPPOSITE, RULE_DIVISOR, RULE_POWER};
+    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR, RULE_OPPOSITE, RULE_DIVISOR, RULE_POWER, RULE_NAMED};
     for (size_t i = 0; i < sizeof minor / sizeof *minor; i++)
         if (minor[i] == r) return true;
     return false;

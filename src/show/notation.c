@@ -262,13 +262,14 @@ bool explain_answer(explaining *x, const result *r) {
     const record *first = r->records.count ? r->records.at[0] : NULL;
     if (x->o->detail > 0) buffer_putc(b, '\n');
     buffer_puts(b, "  ");
-    if (first && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, function_name(first));
-    for (size_t i = 0; first && i < sizeof results / sizeof *results; i++)
+    bool named = first && first->function;
+    if (named && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, first->function);
+    for (size_t i = 0; named && i < sizeof results / sizeof *results; i++)
         if (results[i].of == r->asked) {
             buffer_puts(b, x->o->unicode ? results[i].unicode : results[i].ascii);
             name(x, b, function_name(first));
         }
-    buffer_puts(b, b->length && b->text[b->length - 1] == ' ' ? "= " : " = ");
+    buffer_puts(b, b->text[b->length - 1] == ' ' ? "= " : " = ");
     if (!explain_print(x, b, r->shown)) return false;
     buffer_putc(b, '\n');
     return true;
