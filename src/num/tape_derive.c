@@ -61,7 +61,7 @@ typedef struct work {
     mem *account;
     double *value, *slope; /* per slot: its value; its derivative, or the adjoint */
     bool *edge;            /* a condition that is not the same all around the point */
-    bool *reached;         /* reverse: an output depends on it here */
+    bool *reached;         /* forward: it moves; reverse: an output depends on it here */
     double *local;         /* slots of the longest partial */
     size_t locals;
 } work;
@@ -167,9 +167,15 @@ bool tape_forward(const tape *t, const double *point, const double *direction, d
         const instruction *i = &t->at[k];
         uint32_t slots[TAPE_ARGS];
         double partials[TAPE_ARGS];
-        if (i->code == CODE_INPUT) w.slope[k] = direction[i->a];
-        for (uint32_t n = influences(&w, k, slots, partials); n-- > 0;)
+        if (i->code == CODE_INPUT) {
+            w.slope[k] = direction[i->a];
+            w.reached[k] = direction[i->a] != 0;
+        }
+        for (uint32_t n = influences(&w, k, slots, partials); n-- > 0;) {
+            if (!w.reached[slots[n]]) continue; /* relu(x) + y moves with y also where x is at the kink */
             w.slope[k] += partials[n] * w.slope[slots[n]];
+            w.reached[k] = true;
+        }
     }
     for (uint32_t j = 0; fine && j < t->outputs; j++)
         derivatives[j] = isnan(w.value[t->output[j]]) ? NAN : w.slope[t->output[j]];
