@@ -62,7 +62,7 @@ static void values_are_those_of_balls(void **state) {
         arena *home = arena_new(w->work);
         tape *t = tape_new(home, &e, 1, s.names, 2, NULL, &w->d);
         double v = 0, wanted, room;
-        if (!t) fail_at(message_text(w->d.text), e, &s, 0, 0);
+        assert_non_null(t);
         assert_true(tape_run(t, s.d, 1, &v));
         if (truth_about(w, e, &at, &wanted, &room) && isfinite(room) && room < 1e-3 * (1 + fabs(wanted)) &&
             !overflows(w, e, &at)) {

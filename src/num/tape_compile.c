@@ -269,11 +269,12 @@ static bool constant(compiler *c, const expr *e, double *ret) {
         return true;
     }
     if (e->names || !expr_is_scalar(e)) return false;
+    const point nowhere = {0};
     arb_t ball;
     arb_init(ball);
     bool fine = false;
     for (slong bits = 96; bits <= CONSTANT_BITS && !fine; bits *= 3) {
-        if (!ball_value(c->scratch, e, &(point){0}, bits, c->t->stop, ball, NULL)) break;
+        if (!ball_value(c->scratch, e, &nowhere, bits, c->t->stop, ball, NULL)) break;
         fine = arb_is_finite(ball) && (arb_is_exact(ball) || arb_rel_accuracy_bits(ball) > DOUBLE_BITS);
     }
     if (fine) *ret = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
