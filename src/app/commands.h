@@ -14,8 +14,8 @@ bool command_forget(session *s, const statement *st, reply *r);
 bool command_names(session *s, const statement *st, reply *r);
 bool command_undo(session *s, const statement *st, reply *r);
 bool command_quit(session *s, const statement *st, reply *r);
-bool command_lesson(session *s, const statement *st, reply *r);    /* teaching.c, with exercise and practice */
-bool command_exercise(session *s, const statement *st, reply *r);
+bool command_lesson(session *s, const statement *st, reply *r);    /* lesson.c */
+bool command_exercise(session *s, const statement *st, reply *r);  /* teaching.c, with practice */
 bool command_practice(session *s, const statement *st, reply *r);
 bool command_plot(session *s, const statement *st, reply *r);      /* picture.c */
 bool command_export(session *s, const statement *st, reply *r);    /* export.c */

@@ -1,5 +1,6 @@
 /* The program: reads its command line, runs texts, files and standard input in one session, and says by its exit status
  * how that went. Here, and nowhere else, are the process's standard streams and its signals. */
+#include "app/lesson.h"
 #include "app/options.h"
 #include "app/output.h"
 #include "app/repl.h"
@@ -73,7 +74,12 @@ static int exit_status(session *s, session_status all) {
     return session_any_failed(s) || output_broken() ? EXIT_FAILED : 0;
 }
 
-static int run(options *o, mem *m) {
+static int teach(session *s, const char *const *words) {
+    int status = lesson_main(s, words, repl_run, &interrupted);
+    return interrupted ? EXIT_INTERRUPTED : status;
+}
+
+static int run(options *o, mem *m, char **argv) {
     bool interactive = (!o->job_count && isatty(STDIN_FILENO)) || o->interactive;
     adapt_to_terminal(o, interactive);
     sink to = output_sink();
@@ -81,6 +87,11 @@ static int run(options *o, mem *m) {
     if (!s) {
         fprintf(stderr, "gradus: %s\n", tr(MSG_MEMORY));
         return EXIT_FAILED;
+    }
+    if (o->action == ACTION_LESSON) {
+        int taught = teach(s, (const char *const *)argv + o->rest);
+        session_free(s);
+        return taught;
     }
     session_status all = run_jobs(s, o);
     if (all < SESSION_INTERRUPTED && interactive)
@@ -110,7 +121,7 @@ int main(int argc, char **argv) {
     else if (o.action == ACTION_HELP)
         status = say_help();
     else
-        status = run(&o, m);
+        status = run(&o, m, argv);
     mem_free(m);
     free(jobs);
     return status;

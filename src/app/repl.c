@@ -8,6 +8,7 @@
 #include "app/repl.h"
 #include "app/complete.h"
 #include "app/history.h"
+#include "app/lesson.h"
 #include "app/output.h"
 #include "app/script.h"
 #include "app/words.h"
@@ -92,7 +93,7 @@ static void take_line(char *line) {
 
 static void install(repl *r) {
     char prompt[48];
-    const char *sign = r->pending.length ? "... " : "> ";
+    const char *sign = r->pending.length ? "... " : lesson_is_on(r->session) ? lesson_prompt(r->session) : "> ";
     bool color = session_settings(r->session)->color;
     snprintf(prompt, sizeof prompt, color ? "\001\033[1;32m\002%s\001\033[m\002" : "%s", sign);
     handle(SIGTSTP, on_signal);
@@ -186,6 +187,10 @@ static bool is_blank(const buffer *b) { return strspn(b->text, " \t\r\n") == b->
 /* One line of what was entered, without its newline. */
 static bool take_part(repl *r, const char *text, size_t length, bool typed) {
     buffer *b = &r->pending;
+    if (lesson_is_on(r->session)) {
+        r->quit = lesson_take(r->session, text, length) == SESSION_QUIT;
+        return true;
+    }
     if (b->length) buffer_putc(b, '\n');
     typed = typed && !b->length;
     buffer_add(b, text, length);
@@ -253,7 +258,7 @@ session_status repl_run(session *s, volatile sig_atomic_t *interrupted) {
         buffer_init(&r.pending, r.home);
         r.past = history_open(m);
         start_readline(&r);
-        banner(session_settings(s));
+        if (!lesson_is_on(s)) banner(session_settings(s));
         loop(&r);
         history_close(r.past);
         complete_end();

@@ -4,6 +4,7 @@
  * pool, definitions are parsed again into the arena of the names. The pool itself only grows; a statement that would
  * take the session over its memory limit fails with a limit error, and leaves everything that was known before. */
 #include "app/state.h"
+#include "app/lesson.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@ session *session_new(mem *m, const settings *set, const sink *to, const volatile
 
 void session_free(session *s) {
     if (!s) return;
+    lesson_end(s);
     plot_session_free(s->plots);
     context_free(s->context);
     names_free(s->names);
@@ -75,7 +77,7 @@ const char *statement_text(session *s, arena *home, span where) {
 /* --- one statement --- */
 
 /* The parts that must not be NULL for arenas cleared under them. */
-static void begin(session *s) {
+void session_begin(session *s) {
     arena_clear(s->scratch);
     diag_clear(&s->d);
     s->halt.deadline = s->set.time_limit ? stop_clock() + s->set.time_limit : 0;
@@ -187,7 +189,7 @@ static session_status run_loaded(session *s, bool stop_at_error);
 /* The statement at *at, which moves behind it. */
 static session_status step(session *s, size_t *at, bool stop_at_error, bool *ret_end) {
     statement st;
-    begin(s);
+    session_begin(s);
     scope known = names_scope(s->names);
     int64_t started = stop_clock();
     size_t from = *at;
@@ -216,7 +218,7 @@ session_status session_run(session *s, const char *source, const char *text, siz
     session_status all = SESSION_FINE;
     bool end = length >= UINT32_MAX - 1;
     if (end) {
-        begin(s);
+        session_begin(s);
         fail(s, DIAG_LIMIT, NOWHERE, MSG_APP_TEXT_LIMIT, NULL, NULL);
         report_error(s, NOWHERE);
         all = failure(s);
@@ -247,7 +249,7 @@ bool session_complete(session *s, const char *text, size_t length) {
     scope known = names_scope(s->names);
     for (size_t at = 0, from = 1; p == PARSE_STATEMENT && from != at;) {
         statement st;
-        begin(s);
+        session_begin(s);
         from = at;
         p = parse_statement(s->scratch, &known, text, length, from, &st, &at, &s->d);
     }

@@ -60,6 +60,7 @@ struct session {
     templates *forms;
     engine *engine;
     plot_session *plots; /* NULL until the first picture */
+    struct lesson_play *lesson; /* that takes the lines of the prompt; NULL: none is on */
     unsigned plot_number;
     const char *explained; /* E of the last steps E */
     list answers;        /* const answer * */
@@ -88,6 +89,8 @@ void report_error(session *s, span whole);
 bool print_expression(session *s, buffer *b, const expr *e);
 bool print_plain(session *s, buffer *b, const expr *e); /* one line for words: ASCII or Unicode as set */
 bool add_note(session *s, reply *r, message id, const char *a1, const char *a2, const char *a3); /* false: out of memory */
+
+void session_begin(session *s); /* makes ready for one statement: scratch, diag, time limit, pool */
 
 /* --- statements; false with s->d --- */
 bool run_statement(session *s, const statement *st, reply *r);

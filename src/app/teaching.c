@@ -1,6 +1,5 @@
-/* lesson, exercise, practice: handed on to learn/. */
+/* exercise, practice: handed on to learn/. */
 #include "app/commands.h"
 
-bool command_lesson(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
 bool command_exercise(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
 bool command_practice(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }

@@ -39,6 +39,8 @@ void words_language(const char *language) {
     textdomain("gradus");
 }
 
+bool words_is_chinese(void) { return translated; }
+
 bool words_is_unicode(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
 const char *tr_text(const char *english) { return english && *english && translated ? gettext(english) : english; }

@@ -9,6 +9,7 @@
 /* Chooses the language: "en", "zh", or NULL for what the environment asks for. Once per process, before the first word. */
 void words_language(const char *language);
 bool words_is_unicode(void); /* the terminal's encoding is UTF-8 */
+bool words_is_chinese(void); /* the language that was chosen; else English */
 
 const char *tr(message id);          /* the sentence, with its {1} */
 const char *tr_text(const char *english); /* texts of tables: summaries, names of rules */
