@@ -20,7 +20,7 @@ typedef struct frame {
 typedef struct compiler {
     tape *t;
     arena *scratch;
-    frame *top;
+    frame outermost, *top;
     uint32_t room, depth, tick;
     diag *d;
 } compiler;
@@ -414,10 +414,10 @@ static bool settle(compiler *c) {
 
 static bool build(compiler *c, const expr *const *outputs, const expr *const *inputs) {
     tape *t = c->t;
-    frame outermost = {.memo = map_new(c->scratch)};
+    c->outermost = (frame){.memo = map_new(c->scratch)};
     t->output = arena_take(t->home, (t->outputs + 1) * sizeof *t->output);
-    if (!outermost.memo || !t->output) return diag_memory(c->d);
-    c->top = &outermost;
+    if (!c->outermost.memo || !t->output) return diag_memory(c->d);
+    c->top = &c->outermost;
     for (uint32_t i = 0; i < t->inputs; i++) {
         uint32_t slot;
         if (!emit(c, (instruction){.code = CODE_INPUT, .a = i}, &slot) || !keep(c, inputs[i], slot))
