@@ -11,7 +11,7 @@ void arena_free(arena *a);  /* NULL is fine */
 void arena_clear(arena *a); /* forgets every block, keeps the arena */
 mem *arena_mem(const arena *a);
 
-void *arena_take(arena *a, size_t size);                     /* zeroed, aligned to 16 bytes; NULL when refused */
+void *arena_take(arena *a, size_t size); /* zeroed, aligned to 16 bytes; NULL when refused */
 char *arena_text(arena *a, const char *text, size_t length); /* a NUL-terminated copy; NULL when refused */
 
 #endif

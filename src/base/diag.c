@@ -12,9 +12,10 @@ static const char *const texts[] = {
 };
 
 static const char *const kind_names[] = {
-    [DIAG_NONE] = "none",     [DIAG_SYNTAX] = "syntax", [DIAG_NAME] = "name",     [DIAG_SHAPE] = "shape",
-    [DIAG_DOMAIN] = "domain", [DIAG_UNABLE] = "unable", [DIAG_LIMIT] = "limit",   [DIAG_INTERRUPTED] = "interrupted",
-    [DIAG_MEMORY] = "memory", [DIAG_IO] = "io",
+    [DIAG_NONE] = "none",   [DIAG_SYNTAX] = "syntax",           [DIAG_NAME] = "name",
+    [DIAG_SHAPE] = "shape", [DIAG_DOMAIN] = "domain",           [DIAG_UNABLE] = "unable",
+    [DIAG_LIMIT] = "limit", [DIAG_INTERRUPTED] = "interrupted", [DIAG_MEMORY] = "memory",
+    [DIAG_IO] = "io",
 };
 
 const char *message_text(message id) { return texts[id]; }
@@ -48,7 +49,8 @@ bool diag_set_n(diag *d, diag_kind kind, span where, message text, const char *c
     return false;
 }
 
-bool diag_set(diag *d, diag_kind kind, span where, message text, const char *a1, const char *a2, const char *a3) {
+bool diag_set(diag *d, diag_kind kind, span where, message text, const char *a1, const char *a2,
+              const char *a3) {
     return diag_set_n(d, kind, where, text, (const char *const[]){a1, a2, a3}, 3);
 }
 

@@ -11,7 +11,8 @@ typedef struct map map;
 
 map *map_new(arena *home); /* NULL when out of memory */
 void *map_find(const map *m, const void *key, uint64_t tag);
-bool map_put(map *m, const void *key, uint64_t tag, const void *value); /* replaces; false when out of memory */
+bool map_put(map *m, const void *key, uint64_t tag,
+             const void *value); /* replaces; false when out of memory */
 size_t map_count(const map *m);
 
 #endif

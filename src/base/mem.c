@@ -48,8 +48,10 @@ static bool granted(mem *m, size_t more) {
 void *mem_take(mem *m, size_t size) {
     if (!granted(m, size)) return NULL;
     void *block = calloc(1, size ? size : 1);
-    if (block) m->used += size;
-    else m->failed = true;
+    if (block)
+        m->used += size;
+    else
+        m->failed = true;
     return block;
 }
 

@@ -22,8 +22,9 @@ void mem_fail_at(mem *m, long k, bool and_after);
 long mem_requests(const mem *m); /* requests so far, so that a test can walk over every k */
 bool mem_failed(const mem *m);   /* whether any request has been refused since mem_fail_at or mem_new */
 
-void *mem_take(mem *m, size_t size);                                /* zeroed; NULL when refused */
-void *mem_grow(mem *m, void *block, size_t old_size, size_t size);  /* keeps contents, zeroes the rest; on NULL the old block lives on */
-void mem_give(mem *m, void *block, size_t size);                    /* NULL is fine; size as taken */
+void *mem_take(mem *m, size_t size); /* zeroed; NULL when refused */
+void *mem_grow(mem *m, void *block, size_t old_size,
+               size_t size); /* keeps contents, zeroes the rest; on NULL the old block lives on */
+void mem_give(mem *m, void *block, size_t size); /* NULL is fine; size as taken */
 
 #endif

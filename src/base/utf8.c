@@ -6,7 +6,8 @@
 size_t utf8_decode(const char *text, size_t length, uint32_t *ret_codepoint) {
     utf8proc_int32_t c;
     if (!length) return 0;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)(length < 4 ? length : 4), &c);
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)(length < 4 ? length : 4), &c);
     if (n <= 0 || c < 0) return 0;
     *ret_codepoint = (uint32_t)c;
     return (size_t)n;
@@ -67,19 +68,25 @@ bool utf8_is_letter(uint32_t codepoint) {
 
 bool utf8_is_hidden(uint32_t c) {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
-    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 void utf8_visible(buffer *b, const char *text, size_t length, bool keep_lines) {
     for (size_t at = 0; at < length;) {
         uint32_t c;
         size_t n = utf8_decode(text + at, length - at, &c);
-        if (!n) buffer_printf(b, "\\x%02x", (unsigned)(unsigned char)text[at]);
-        else if (keep_lines && (c == '\n' || c == '\t')) buffer_putc(b, (char)c);
-        else if (!utf8_is_hidden(c)) buffer_add(b, text + at, n);
-        else if (c < 0x100) buffer_printf(b, "\\x%02x", (unsigned)c);
-        else buffer_printf(b, "\\u{%04x}", (unsigned)c);
+        if (!n)
+            buffer_printf(b, "\\x%02x", (unsigned)(unsigned char)text[at]);
+        else if (keep_lines && (c == '\n' || c == '\t'))
+            buffer_putc(b, (char)c);
+        else if (!utf8_is_hidden(c))
+            buffer_add(b, text + at, n);
+        else if (c < 0x100)
+            buffer_printf(b, "\\x%02x", (unsigned)c);
+        else
+            buffer_printf(b, "\\u{%04x}", (unsigned)c);
         at += n ? n : 1;
     }
 }

@@ -11,12 +11,18 @@ static uint32_t cost(engine *g, const expr *e);
 static uint32_t capped(uint64_t n) { return n > LARGE ? (uint32_t)LARGE : (uint32_t)n; }
 
 /* What needs brackets as a factor, as a divisor, as a base. */
-static bool is_sum(const expr *e) { return expr_is(e, OP_ADD) || expr_is(e, OP_NEG) || (expr_is_number(e) && number_sign(&e->as.number) < 0); }
-static bool is_quotient(const expr *e) { return expr_is(e, OP_DIV) || (expr_is_number(e) && !number_is_integer(&e->as.number)); }
+static bool is_sum(const expr *e) {
+    return expr_is(e, OP_ADD) || expr_is(e, OP_NEG) || (expr_is_number(e) && number_sign(&e->as.number) < 0);
+}
+static bool is_quotient(const expr *e) {
+    return expr_is(e, OP_DIV) || (expr_is_number(e) && !number_is_integer(&e->as.number));
+}
 static bool is_product(const expr *e) { return expr_is(e, OP_MUL) || is_quotient(e); }
 static bool is_power(const expr *e) { return expr_is(e, OP_POW); }
 
-static uint64_t with_brackets(engine *g, const expr *e, bool brackets) { return (uint64_t)cost(g, e) + (brackets ? 2 : 0); }
+static uint64_t with_brackets(engine *g, const expr *e, bool brackets) {
+    return (uint64_t)cost(g, e) + (brackets ? 2 : 0);
+}
 
 static uint64_t of_call(engine *g, const expr *e) {
     uint64_t n = 0;
@@ -26,10 +32,15 @@ static uint64_t of_call(engine *g, const expr *e) {
         return n;
     case OP_NEG: return 1 + with_brackets(g, e->at[0], is_sum(e->at[0]));
     case OP_MUL:
-        for (uint32_t i = 0; i < e->count; i++) n += with_brackets(g, e->at[i], is_sum(e->at[i]) || is_quotient(e->at[i])) + (i > 0);
+        for (uint32_t i = 0; i < e->count; i++)
+            n += with_brackets(g, e->at[i], is_sum(e->at[i]) || is_quotient(e->at[i])) + (i > 0);
         return n;
-    case OP_DIV: return with_brackets(g, e->at[0], is_sum(e->at[0])) + 1 + with_brackets(g, e->at[1], is_sum(e->at[1]) || is_product(e->at[1]));
-    case OP_POW: return with_brackets(g, e->at[0], is_sum(e->at[0]) || is_product(e->at[0]) || is_power(e->at[0])) + 1 + with_brackets(g, e->at[1], is_sum(e->at[1]) || is_product(e->at[1]));
+    case OP_DIV:
+        return with_brackets(g, e->at[0], is_sum(e->at[0])) + 1 +
+               with_brackets(g, e->at[1], is_sum(e->at[1]) || is_product(e->at[1]));
+    case OP_POW:
+        return with_brackets(g, e->at[0], is_sum(e->at[0]) || is_product(e->at[0]) || is_power(e->at[0])) +
+               1 + with_brackets(g, e->at[1], is_sum(e->at[1]) || is_product(e->at[1]));
     default: break;
     }
     n = strlen(op_row_of((op)e->op)->name) + (e->count ? 2 + e->count - 1 : 0);

@@ -10,10 +10,10 @@
 typedef struct deriving {
     engine *g;
     const expr *x;
-    map *done;         /* node -> derivation */
-    bool steps;        /* `after` is wanted */
-    bool open;         /* u' is left unevaluated now */
-    list *parts;       /* takes the derivations that a rule asks for */
+    map *done;   /* node -> derivation */
+    bool steps;  /* `after` is wanted */
+    bool open;   /* u' is left unevaluated now */
+    list *parts; /* takes the derivations that a rule asks for */
 } deriving;
 
 /* Fills in rule, letters, after. False: no rule (diag set), or memory. */
@@ -83,18 +83,22 @@ static bool product_rule(deriving *v, op o, const expr *const *at, uint32_t n, d
     d->rule = RULE_PRODUCT;
     if (n > LONG_PRODUCT) {
         const expr *left = product_of(v, o, at, n / 2), *right = product_of(v, o, at + n / 2, n - n / 2);
-        d->after = pool_add(p, pool_call2(p, o, prime(v, left), right), pool_call2(p, o, left, prime(v, right)));
+        d->after =
+            pool_add(p, pool_call2(p, o, prime(v, left), right), pool_call2(p, o, left, prime(v, right)));
         return true;
     }
-    const expr **factors = arena_take(v->g->scratch, 2 * n * sizeof *factors), **terms = factors + n;
+    const expr **factors = arena_take(v->g->scratch, 2 * n * sizeof *factors);
     if (!factors) return memory(v);
+    const expr **terms = factors + n;
     uint32_t count = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (!depends(v, at[i])) continue;
         uint32_t m = 0;
         for (uint32_t j = 0; j < n; j++)
-            if (j != i) factors[m++] = at[j];
-            else if (at[j] != v->x || !expr_is_scalar(at[j])) factors[m++] = prime(v, at[j]);
+            if (j != i)
+                factors[m++] = at[j];
+            else if (at[j] != v->x || !expr_is_scalar(at[j]))
+                factors[m++] = prime(v, at[j]);
         terms[count++] = product_of(v, o, factors, m);
     }
     say(d, "u", at[0]);
@@ -105,20 +109,24 @@ static bool product_rule(deriving *v, op o, const expr *const *at, uint32_t n, d
 
 static bool product(deriving *v, const expr *e, derivation *d) {
     if (!expr_is_scalar(e)) return product_rule(v, (op)e->op, e->at, e->count, d);
-    const expr **held = arena_take(v->g->scratch, 2 * (e->count + 1) * sizeof *held), **vary = held + e->count + 1;
+    const expr **held = arena_take(v->g->scratch, 2 * (e->count + 1) * sizeof *held);
     if (!held) return memory(v);
+    const expr **vary = held + e->count + 1;
     uint32_t n = 0, m = 0;
     bool scalars = true;
     for (uint32_t i = 0; i < e->count; i++) {
         scalars &= expr_is_scalar(e->at[i]);
-        if (depends(v, e->at[i])) vary[m++] = e->at[i];
-        else held[n++] = e->at[i];
+        if (depends(v, e->at[i]))
+            vary[m++] = e->at[i];
+        else
+            held[n++] = e->at[i];
     }
     if (n == 0 || !scalars) return product_rule(v, (op)e->op, e->at, e->count, d);
     const expr *rest = product_of(v, (op)e->op, vary, m), *c = product_of(v, (op)e->op, held, n);
     d->rule = RULE_CONSTANT_FACTOR;
     say(d, "c", c);
-    if (rest == v->x) d->after = c;
+    if (rest == v->x)
+        d->after = c;
     else {
         held[n] = prime(v, rest);
         d->after = pool_call(v->g->pool, (op)e->op, held, n + 1);
@@ -143,7 +151,8 @@ static bool quotient(deriving *v, const expr *e, derivation *d) {
         d->rule = RULE_QUOTIENT;
         say(d, "u", u);
         say(d, "v", w);
-        const expr *left = u == v->x ? w : pool_mul(p, prime(v, u), w), *right = w == v->x ? u : pool_mul(p, u, prime(v, w));
+        const expr *left = u == v->x ? w : pool_mul(p, prime(v, u), w),
+                   *right = w == v->x ? u : pool_mul(p, u, prime(v, w));
         d->after = pool_call2(p, (op)e->op, pool_sub(p, left, right), square);
     }
     return true;
@@ -164,7 +173,9 @@ static const expr *one_less(deriving *v, const expr *n) {
 
 static const expr *lowered(deriving *v, const expr *u, const expr *n) {
     const expr *less = one_less(v, n);
-    return !less || expr_is_one(less) ? (less ? u : NULL) : expr_is_zero(less) ? pool_integer(v->g->pool, 1) : pool_pow(v->g->pool, u, less);
+    return !less || expr_is_one(less) ? (less ? u : NULL)
+           : expr_is_zero(less)       ? pool_integer(v->g->pool, 1)
+                                      : pool_pow(v->g->pool, u, less);
 }
 
 /* The literal -3 is read as a sign and a number. */
@@ -190,7 +201,9 @@ static const expr *literal(deriving *v, const expr *n) {
 static bool power(deriving *v, const expr *e, derivation *d) {
     pool *p = v->g->pool;
     const expr *u = e->at[0], *n = e->at[1];
-    if (!expr_is_scalar(u)) return diag_set(pool_diag(p), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL, NULL);
+    if (!expr_is_scalar(u))
+        return diag_set(pool_diag(p), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL,
+                        NULL);
     if (!depends(v, n)) {
         n = literal(v, n);
         if (!n) return false;
@@ -229,7 +242,8 @@ static const expr *without_one(deriving *v, const expr *e) {
 static const expr *table_term(deriving *v, const expr *e, uint32_t i, derivation *d) {
     const expr *form = template_term(v->g->templates, (op)e->op, i), *by[OP_TERMS] = {NULL};
     if (!form) {
-        diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL, NULL);
+        diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL,
+                 NULL);
         return NULL;
     }
     by[i] = prime(v, e->at[i]);
@@ -242,7 +256,9 @@ static const expr *table_term(deriving *v, const expr *e, uint32_t i, derivation
 static bool function_of_numbers(deriving *v, const expr *e, derivation *d) {
     const expr *terms[OP_TERMS];
     uint32_t n = 0;
-    if (e->count > OP_TERMS || !expr_is_scalar(e)) return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL, NULL);
+    if (e->count > OP_TERMS || !expr_is_scalar(e))
+        return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name,
+                        NULL, NULL);
     bool inner = false;
     for (uint32_t i = 0; i < e->count; i++) {
         if (!depends(v, e->at[i])) continue;
@@ -259,7 +275,8 @@ static bool function_of_numbers(deriving *v, const expr *e, derivation *d) {
 /* min(a, b, c) is min(a, min(b, c)). */
 static bool extreme(deriving *v, const expr *e, derivation *d) {
     if (e->count == 2) return function_of_numbers(v, e, d);
-    const expr *rest = pool_call(v->g->pool, (op)e->op, e->at + 1, e->count - 1), *nested = rest ? pool_call2(v->g->pool, (op)e->op, e->at[0], rest) : NULL;
+    const expr *rest = pool_call(v->g->pool, (op)e->op, e->at + 1, e->count - 1),
+               *nested = rest ? pool_call2(v->g->pool, (op)e->op, e->at[0], rest) : NULL;
     return nested && function_of_numbers(v, nested, d);
 }
 
@@ -272,9 +289,12 @@ static bool abstract(deriving *v, const expr *e, derivation *d) {
     if (e->as.apply.order) memcpy(by, e->as.apply.by, e->as.apply.order);
     for (uint32_t i = 0; i < e->count; i++) {
         if (!depends(v, e->at[i])) continue;
-        if (!expr_is_scalar(e->at[i])) return diag_set(pool_diag(p), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, e->as.apply.function->name, NULL, NULL);
+        if (!expr_is_scalar(e->at[i]))
+            return diag_set(pool_diag(p), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, e->as.apply.function->name, NULL,
+                            NULL);
         by[e->as.apply.order] = (uint8_t)i;
-        terms[n++] = times_prime(v, pool_apply(p, e->as.apply.function, by, e->as.apply.order + 1, e->at), e->at[i]);
+        terms[n++] =
+            times_prime(v, pool_apply(p, e->as.apply.function, by, e->as.apply.order + 1, e->at), e->at[i]);
     }
     bool plain = n == 1;
     for (uint32_t i = 0; i < e->count; i++) plain &= e->at[i] == v->x || !depends(v, e->at[i]);
@@ -288,7 +308,9 @@ static const expr *zero_like(deriving *v, const expr *e) {
     return expr_is_scalar(e) ? zero : pool_mul(v->g->pool, zero, e);
 }
 
-static const expr *prime_or_zero(deriving *v, const expr *u) { return depends(v, u) ? prime(v, u) : zero_like(v, u); }
+static const expr *prime_or_zero(deriving *v, const expr *u) {
+    return depends(v, u) ? prime(v, u) : zero_like(v, u);
+}
 
 static bool entries(deriving *v, const expr *e, derivation *d) {
     const expr **at = arena_take(v->g->scratch, e->count * sizeof *at);
@@ -302,7 +324,8 @@ static bool entries(deriving *v, const expr *e, derivation *d) {
 static bool pieces(deriving *v, const expr *e, derivation *d) {
     const expr **at = arena_take(v->g->scratch, e->count * sizeof *at);
     if (!at) return memory(v);
-    for (uint32_t i = 0; i < e->count; i++) at[i] = e->at[i]->shape->truth ? e->at[i] : prime_or_zero(v, e->at[i]);
+    for (uint32_t i = 0; i < e->count; i++)
+        at[i] = e->at[i]->shape->truth ? e->at[i] : prime_or_zero(v, e->at[i]);
     d->rule = RULE_PIECES;
     d->after = pool_with(v->g->pool, e, at);
     return true;
@@ -310,7 +333,8 @@ static bool pieces(deriving *v, const expr *e, derivation *d) {
 
 static bool bounds_vary(deriving *v, const expr *e) {
     if (!depends(v, e->at[2]) && !depends(v, e->at[3])) return false;
-    diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_BOUNDS_VARY, op_row_of((op)e->op)->name, NULL, NULL);
+    diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_BOUNDS_VARY, op_row_of((op)e->op)->name, NULL,
+             NULL);
     return true;
 }
 
@@ -337,7 +361,9 @@ static bool linear(deriving *v, const expr *e, derivation *d) {
     const expr **at = arena_take(v->g->scratch, e->count * sizeof *at);
     if (!at) return memory(v);
     for (uint32_t i = 0; i < e->count; i++) {
-        if (i && depends(v, e->at[i])) return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL, NULL);
+        if (i && depends(v, e->at[i]))
+            return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE,
+                            op_row_of((op)e->op)->name, NULL, NULL);
         at[i] = i ? e->at[i] : prime_or_zero(v, e->at[i]);
     }
     d->rule = RULE_LINEAR;
@@ -349,12 +375,36 @@ static const struct {
     op of;
     applier apply;
 } appliers[] = {
-    {OP_ADD, sum},           {OP_NEG, opposite},        {OP_MUL, product},      {OP_DIV, quotient},     {OP_POW, power},
-    {OP_EMUL, product},      {OP_EDIV, quotient},       {OP_EPOW, power},       {OP_MIN, extreme},      {OP_MAX, extreme},
-    {OP_PIECEWISE, pieces},  {OP_SUM_OVER, under_sum},  {OP_PROD_OVER, under_product}, {OP_KRON, product}, {OP_DOT, product},
-    {OP_OUTER, product},     {OP_CROSS, product},       {OP_TRANSPOSE, linear}, {OP_TR, linear},        {OP_SUM, linear},
-    {OP_MEAN, linear},       {OP_VEC, linear},          {OP_DIAG, linear},      {OP_SUM_ROWS, linear},  {OP_SUM_COLUMNS, linear},
-    {OP_MEAN_ROWS, linear},  {OP_MEAN_COLUMNS, linear}, {OP_INDEX, linear},     {OP_ROW, linear},       {OP_COLUMN, linear},
+    {OP_ADD, sum},
+    {OP_NEG, opposite},
+    {OP_MUL, product},
+    {OP_DIV, quotient},
+    {OP_POW, power},
+    {OP_EMUL, product},
+    {OP_EDIV, quotient},
+    {OP_EPOW, power},
+    {OP_MIN, extreme},
+    {OP_MAX, extreme},
+    {OP_PIECEWISE, pieces},
+    {OP_SUM_OVER, under_sum},
+    {OP_PROD_OVER, under_product},
+    {OP_KRON, product},
+    {OP_DOT, product},
+    {OP_OUTER, product},
+    {OP_CROSS, product},
+    {OP_TRANSPOSE, linear},
+    {OP_TR, linear},
+    {OP_SUM, linear},
+    {OP_MEAN, linear},
+    {OP_VEC, linear},
+    {OP_DIAG, linear},
+    {OP_SUM_ROWS, linear},
+    {OP_SUM_COLUMNS, linear},
+    {OP_MEAN_ROWS, linear},
+    {OP_MEAN_COLUMNS, linear},
+    {OP_INDEX, linear},
+    {OP_ROW, linear},
+    {OP_COLUMN, linear},
 };
 
 static bool apply(deriving *v, const expr *e, derivation *d) {
@@ -363,7 +413,8 @@ static bool apply(deriving *v, const expr *e, derivation *d) {
     for (size_t i = 0; i < sizeof appliers / sizeof *appliers; i++)
         if (appliers[i].of == e->op) return appliers[i].apply(v, e, d);
     if (op_row_of((op)e->op)->class == CLASS_FUNCTION) return function_of_numbers(v, e, d);
-    return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name, NULL, NULL);
+    return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE, op_row_of((op)e->op)->name,
+                    NULL, NULL);
 }
 
 /* --- putting it together --- */
@@ -399,13 +450,16 @@ static const derivation *derivation_of(deriving *v, const expr *e) {
     } else if (e == v->x) {
         d->rule = RULE_VARIABLE;
         d->value = d->after = pool_integer(v->g->pool, 1);
-    } else if (!work_out(v, e, d)) return NULL;
+    } else if (!work_out(v, e, d))
+        return NULL;
     if (v->steps && !(d->before = pool_call2(v->g->pool, OP_DIFF, e, v->x))) return NULL;
     if (!d->value) return NULL;
     return map_put(v->done, e, 0, d) ? d : (memory(v), NULL);
 }
 
-static bool varies(const deriving *v, const expr *e) { return depends(v, e) && e != v->x && !e->shape->truth; }
+static bool varies(const deriving *v, const expr *e) {
+    return depends(v, e) && e != v->x && !e->shape->truth;
+}
 
 enum { SHALLOW = 50 };
 
@@ -418,7 +472,9 @@ const derivation *derive(engine *g, const expr *e, const expr *x, bool steps) {
     for (size_t i = 0; e->height > SHALLOW && i < order.count; i++) {
         const expr *node = order.at[i];
         if (!pool_fine(g->pool)) return NULL;
-        if (node->height + SHALLOW < e->height && varies(&v, node) && !map_find(v.done, node, 0) && !derivation_of(&v, node)) return NULL;
+        if (node->height + SHALLOW < e->height && varies(&v, node) && !map_find(v.done, node, 0) &&
+            !derivation_of(&v, node))
+            return NULL;
     }
     return derivation_of(&v, e);
 }

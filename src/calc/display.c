@@ -13,7 +13,9 @@ typedef struct fraction {
 enum { TAG_DISPLAY = 0x6469 };
 
 static const expr *root(engine *g, const expr *base, const expr *exponent) {
-    if (expr_is_number(exponent) && fmpz_is_one(&exponent->as.number.num) && fmpz_equal_si(&exponent->as.number.den, 2)) return pool_call1(g->pool, OP_SQRT, base);
+    if (expr_is_number(exponent) && fmpz_is_one(&exponent->as.number.num) &&
+        fmpz_equal_si(&exponent->as.number.den, 2))
+        return pool_call1(g->pool, OP_SQRT, base);
     return pool_pow(g->pool, base, exponent);
 }
 
@@ -22,7 +24,10 @@ static const expr *power_of(engine *g, const expr *base, const number *q) {
     return number_is_one(q) ? base : root(g, base, pool_number(g->pool, q));
 }
 
-static bool negative_power(const expr *e) { return expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_sign(&e->at[1]->as.number) < 0 && expr_is_scalar(e->at[0]); }
+static bool negative_power(const expr *e) {
+    return expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_sign(&e->at[1]->as.number) < 0 &&
+           expr_is_scalar(e->at[0]);
+}
 
 static void put_number(fraction *f, const number *q) {
     number part;
@@ -37,7 +42,8 @@ static void put_number(fraction *f, const number *q) {
 
 static void put(fraction *f, const expr *e) {
     if (!negative_power(e)) {
-        f->above[f->above_count++] = expr_is(e, OP_POW) && e->at[1]->kind == EXPR_NUMBER ? root(f->g, e->at[0], e->at[1]) : e;
+        f->above[f->above_count++] =
+            expr_is(e, OP_POW) && e->at[1]->kind == EXPR_NUMBER ? root(f->g, e->at[0], e->at[1]) : e;
         return;
     }
     number q;
@@ -57,8 +63,10 @@ static const expr *product(engine *g, const expr *const *at, uint32_t count) {
     if (!f.above) return diag_memory(pool_diag(g->pool)), NULL;
     f.below = f.above + count + 2;
     for (uint32_t i = 0; i < count; i++) {
-        if (i == 0 && at[0]->kind == EXPR_NUMBER) put_number(&f, &at[0]->as.number);
-        else put(&f, at[i]);
+        if (i == 0 && at[0]->kind == EXPR_NUMBER)
+            put_number(&f, &at[0]->as.number);
+        else
+            put(&f, at[i]);
     }
     const expr *e = side(g, f.above, f.above_count);
     if (f.below_count) e = pool_div(g->pool, e, side(g, f.below, f.below_count));
@@ -74,12 +82,16 @@ static bool wants_fraction(const expr *e) {
     return false;
 }
 
-static bool is_negative(const expr *e) { return expr_is(e, OP_NEG) || (expr_is_number(e) && number_sign(&e->as.number) < 0); }
+static bool is_negative(const expr *e) {
+    return expr_is(e, OP_NEG) || (expr_is_number(e) && number_sign(&e->as.number) < 0);
+}
 
 /* Terms are displayed already. `original` had a negative coefficient where the term has a sign now. */
 static const expr *sum(engine *g, const expr *e, const expr *original) {
     const expr *first = original->at[0];
-    bool simple_sign = expr_is(first, OP_MUL) ? expr_is_number(first->at[0]) && number_sign(&first->at[0]->as.number) < 0 : expr_is_number(first) && number_sign(&first->as.number) < 0;
+    bool simple_sign = expr_is(first, OP_MUL)
+                           ? expr_is_number(first->at[0]) && number_sign(&first->at[0]->as.number) < 0
+                           : expr_is_number(first) && number_sign(&first->as.number) < 0;
     if (!simple_sign) return e;
     uint32_t k = 0;
     while (k < e->count && is_negative(e->at[k])) k++;
@@ -98,7 +110,9 @@ static const expr *shown_product(engine *g, const expr *e, const expr *original)
     if (!at) return diag_memory(pool_diag(g->pool)), NULL;
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *was = original->at[i];
-        at[i] = negative_power(was) ? pool_pow(g->pool, map_find(g->memo, was->at[0], TAG_DISPLAY), was->at[1]) : e->at[i];
+        at[i] = negative_power(was)
+                    ? pool_pow(g->pool, map_find(g->memo, was->at[0], TAG_DISPLAY), was->at[1])
+                    : e->at[i];
     }
     return at[e->count - 1] ? product(g, at, e->count) : NULL;
 }
@@ -107,13 +121,18 @@ static const expr *visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     if (e->kind == EXPR_NUMBER) return e;
     if (e->kind != EXPR_CALL) return e;
-    if (e->op == OP_MUL && expr_is(original, OP_MUL) && wants_fraction(original)) return shown_product(g, e, original);
-    if (e->op == OP_POW && e->at[1]->kind == EXPR_NUMBER && expr_is_scalar(e->at[0])) return negative_power(e) ? product(g, &e, 1) : root(g, e->at[0], e->at[1]);
-    if (e->op == OP_POW && expr_is(original, OP_POW) && original->at[1]->kind == EXPR_NUMBER && negative_power(original) && expr_is_scalar(e->at[0])) {
+    if (e->op == OP_MUL && expr_is(original, OP_MUL) && wants_fraction(original))
+        return shown_product(g, e, original);
+    if (e->op == OP_POW && e->at[1]->kind == EXPR_NUMBER && expr_is_scalar(e->at[0]))
+        return negative_power(e) ? product(g, &e, 1) : root(g, e->at[0], e->at[1]);
+    if (e->op == OP_POW && expr_is(original, OP_POW) && original->at[1]->kind == EXPR_NUMBER &&
+        negative_power(original) && expr_is_scalar(e->at[0])) {
         const expr *raw = pool_pow(g->pool, e->at[0], original->at[1]);
         return raw ? product(g, &raw, 1) : NULL;
     }
     return e->op == OP_ADD && expr_is(original, OP_ADD) ? sum(g, e, original) : e;
 }
 
-const expr *display(engine *g, const expr *e) { return walk_rebuild(g->pool, g->scratch, g->memo, TAG_DISPLAY, e, visit, g); }
+const expr *display(engine *g, const expr *e) {
+    return walk_rebuild(g->pool, g->scratch, g->memo, TAG_DISPLAY, e, visit, g);
+}

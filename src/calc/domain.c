@@ -8,7 +8,7 @@
 
 typedef struct collecting {
     engine *g;
-    const expr *x;     /* NULL: values only */
+    const expr *x; /* NULL: values only */
     list *out;
     map *seen;
     const expr **culprit;
@@ -19,7 +19,8 @@ static bool refuse_power(collecting *c, const expr *e) {
     diag *d = pool_diag(c->g->pool);
     const expr *v = simplify(c->g, e->at[1]);
     diag_set(d, DIAG_DOMAIN, NOWHERE, MSG_ROOT_OF_NEGATIVE, NULL, NULL, NULL);
-    if (v && expr_is_number(v) && fmpz_equal_si(&v->as.number.den, 3)) diag_hint(d, MSG_HINT_CBRT, NULL, NULL, NULL);
+    if (v && expr_is_number(v) && fmpz_equal_si(&v->as.number.den, 3))
+        diag_hint(d, MSG_HINT_CBRT, NULL, NULL, NULL);
     return false;
 }
 
@@ -31,12 +32,14 @@ static const expr *reduced(engine *g, const expr *c) {
     const expr *u = c->at[0];
     bool nonzero = c->op == OP_NE, positive = c->op == OP_GT;
     long k;
-    if (expr_is(u, OP_ABS) && (nonzero || positive)) return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
+    if (expr_is(u, OP_ABS) && (nonzero || positive))
+        return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
     if (expr_is(u, OP_CBRT)) return reduced(g, pool_call2(p, (op)c->op, u->at[0], c->at[1]));
     if (expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_sign(&u->at[1]->as.number) > 0) {
         bool even = number_to_long(&u->at[1]->as.number, &k) && k % 2 == 0;
         bool whole = number_is_integer(&u->at[1]->as.number);
-        if (nonzero || (positive && even)) return reduced(g, pool_call2(p, whole ? OP_NE : OP_GT, u->at[0], c->at[1]));
+        if (nonzero || (positive && even))
+            return reduced(g, pool_call2(p, whole ? OP_NE : OP_GT, u->at[0], c->at[1]));
         if (positive) return reduced(g, pool_call2(p, OP_GT, u->at[0], c->at[1]));
     }
     if (expr_is(u, OP_MUL) && nonzero) {
@@ -65,9 +68,11 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
         *c->culprit = from;
         if (expr_is(from, OP_DIV) || (expr_is(from, OP_POW) && condition->op == OP_NE))
             return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
-        if (expr_is(from, OP_POW) && expr_is_zero(simplify(g, from->at[0]))) return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
+        if (expr_is(from, OP_POW) && expr_is_zero(simplify(g, from->at[0])))
+            return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
         if (expr_is(from, OP_POW)) return refuse_power(c, from);
-        return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN, op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
+        return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN,
+                        op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
     default: return list_push(c->out, condition) || diag_memory(pool_diag(g->pool));
     }
 }
@@ -112,7 +117,9 @@ static bool of_pieces(collecting *c, const expr *e) {
         const expr *const *parts = expr_is(r, OP_AND) || expr_is(r, OP_OR) ? r->at : &e->at[i];
         uint32_t n = parts == &e->at[i] ? 1 : r->count;
         for (uint32_t k = 0; k < n; k++)
-            if (parts[k]->count == 2 && expr_depends(parts[k], c->x) && !add(c, simplify(g, pool_call(g->pool, OP_NE, parts[k]->at, 2)), e)) return false;
+            if (parts[k]->count == 2 && expr_depends(parts[k], c->x) &&
+                !add(c, simplify(g, pool_call(g->pool, OP_NE, parts[k]->at, 2)), e))
+                return false;
     }
     return true;
 }
@@ -121,7 +128,8 @@ static bool of_pieces(collecting *c, const expr *e) {
 static bool of_extreme(collecting *c, const expr *e) {
     for (uint32_t i = 0; i < e->count; i++)
         for (uint32_t k = i + 1; k < e->count; k++) {
-            if (e->at[i] == e->at[k] || (!expr_depends(e->at[i], c->x) && !expr_depends(e->at[k], c->x))) continue;
+            if (e->at[i] == e->at[k] || (!expr_depends(e->at[i], c->x) && !expr_depends(e->at[k], c->x)))
+                continue;
             if (!add(c, simplify(c->g, pool_call2(c->g->pool, OP_NE, e->at[i], e->at[k])), e)) return false;
         }
     return true;
@@ -148,7 +156,9 @@ static bool visit(collecting *c, const expr *e) {
 }
 
 /* Values inside a piece or under an index matter only for some points: skipped. */
-static bool is_conditional(const expr *e) { return expr_is(e, OP_PIECEWISE) || expr_is(e, OP_SUM_OVER) || expr_is(e, OP_PROD_OVER); }
+static bool is_conditional(const expr *e) {
+    return expr_is(e, OP_PIECEWISE) || expr_is(e, OP_SUM_OVER) || expr_is(e, OP_PROD_OVER);
+}
 
 bool domain_of(engine *g, const expr *e, const expr *x, list *out, const expr **ret_culprit) {
     const expr *nowhere;

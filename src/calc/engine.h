@@ -20,7 +20,7 @@ typedef struct engine {
     map *special;   /* call with known value -> value; filled on first use */
     map *memo;      /* other memo tables of the session, by tag */
     trace *trace;
-    bool ready;     /* `special` is filled */
+    bool ready; /* `special` is filled */
 } engine;
 
 /* home: an arena that lives as long as the pool. NULL when out of memory. scratch is set per command. */

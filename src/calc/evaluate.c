@@ -16,8 +16,8 @@ static bool is_comparison(const syntax *s) { return s->kind == SYN_OPERATOR && s
 static op asked_of(const syntax *s) {
     if (s->kind == SYN_PARTIAL) return s->has_call && s->count ? OP_AT : OP_DIFF;
     if (s->kind == SYN_PRIME) return OP_DIFF;
-    bool operator = (s->kind == SYN_OPERATOR || s->kind == SYN_CALL) && s->op < OP_COUNT;
-    return operator && op_row_of(s->op)->class == CLASS_CALCULUS ? s->op : OP_NONE;
+    bool operator=(s->kind == SYN_OPERATOR || s->kind == SYN_CALL) && s->op < OP_COUNT;
+    return operator&& op_row_of(s->op)->class == CLASS_CALCULUS ? s->op : OP_NONE;
 }
 
 /* Both sides, each in simple form, with the conditions of both. */
@@ -26,10 +26,12 @@ static bool compare(lowering *l, engine *g, const syntax *s, result *ret) {
     for (int i = 0; i < 2; i++) {
         const expr *raw = lower(l, s->at[i]), *culprit = NULL;
         if (!raw) return false;
-        if (!domain_of(g, raw, NULL, &l->conditions, &culprit)) return diag_at(pool_diag(g->pool), s->at[i]->where);
+        if (!domain_of(g, raw, NULL, &l->conditions, &culprit))
+            return diag_at(pool_diag(g->pool), s->at[i]->where);
         if (!(sides[i] = simplify(g, raw))) return diag_at(pool_diag(g->pool), s->at[i]->where);
     }
-    if (sides[0]->shape != sides[1]->shape) return diag_set(pool_diag(g->pool), DIAG_SHAPE, s->where, MSG_COMPARE_SHAPES, NULL, NULL, NULL);
+    if (sides[0]->shape != sides[1]->shape)
+        return diag_set(pool_diag(g->pool), DIAG_SHAPE, s->where, MSG_COMPARE_SHAPES, NULL, NULL, NULL);
     ret->left = sides[0];
     ret->right = sides[1];
     return true;
@@ -71,7 +73,8 @@ static const expr *tidy(engine *g, const expr *c) {
             if (turned[i].from == c->op) relation = turned[i].to;
     }
     /* x - y != 0 reads x != y */
-    if (left && expr_is_zero(right) && expr_is(left, OP_ADD) && left->count == 2 && simple_is_negative(left->at[1]))
+    if (left && expr_is_zero(right) && expr_is(left, OP_ADD) && left->count == 2 &&
+        simple_is_negative(left->at[1]))
         return pool_call2(g->pool, relation, left->at[0], simple_neg(g, left->at[1]));
     return pool_call2(g->pool, relation, left, right);
 }
@@ -84,9 +87,12 @@ static bool check_sizes(engine *g, const expr *e) {
         double digits = digits_of_call(nodes.at[i]);
         char text[32];
         if (digits <= LARGEST_NUMBER_DIGITS) continue;
-        if (digits < 1e15) snprintf(text, sizeof text, "%.0f", digits);
-        else if (digits < 1e300) snprintf(text, sizeof text, "10^%.0f", log10(digits));
-        else snprintf(text, sizeof text, "10^300 or more");
+        if (digits < 1e15)
+            snprintf(text, sizeof text, "%.0f", digits);
+        else if (digits < 1e300)
+            snprintf(text, sizeof text, "10^%.0f", log10(digits));
+        else
+            snprintf(text, sizeof text, "10^300 or more");
         return diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_TOO_MANY_DIGITS, text, "301030", NULL);
     }
     return true;
@@ -97,7 +103,8 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     engine *g = o->v->engine;
     result *ret = o->out;
     const expr *culprit = NULL;
-    if (!domain_of(g, ret->raw, NULL, &l->conditions, &culprit)) return diag_at(pool_diag(g->pool), culprit ? lower_span(l, culprit) : s->where);
+    if (!domain_of(g, ret->raw, NULL, &l->conditions, &culprit))
+        return diag_at(pool_diag(g->pool), culprit ? lower_span(l, culprit) : s->where);
     int64_t start = stop_clock();
     ret->value = simplify(g, ret->raw);
     ret->ns_simplify += stop_clock() - start;

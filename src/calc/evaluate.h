@@ -18,10 +18,10 @@ typedef struct note {
 
 /* One piece of calculus that was done: d e / d x1 d x2 ..., one component of a gradient, and so on. */
 typedef struct record {
-    op asked;                       /* OP_DIFF, OP_GRAD, OP_JAC, OP_HESS, ... that it is part of */
-    const syntax *where;            /* the node that asked for it */
-    const char *function;           /* the user's function that was differentiated; NULL: an expression */
-    uint32_t parameter_count;       /* of that function; of an expression: its names in order */
+    op asked;                 /* OP_DIFF, OP_GRAD, OP_JAC, OP_HESS, ... that it is part of */
+    const syntax *where;      /* the node that asked for it */
+    const char *function;     /* the user's function that was differentiated; NULL: an expression */
+    uint32_t parameter_count; /* of that function; of an expression: its names in order */
     const char *const *parameters;
     const expr *subject;            /* e, as the reader wrote it */
     uint32_t order;                 /* how many differentiations */
@@ -31,13 +31,14 @@ typedef struct record {
 } record;
 
 typedef struct result {
-    const expr *raw;          /* as read, calculus done */
-    const expr *value;        /* in simple form: what a name is bound to */
-    const expr *shown;        /* display tree: what is printed */
-    list conditions;          /* const expr *: relations (display form) under which the value holds and that it does not show */
-    list notes;               /* note * */
-    list records;             /* record * */
-    op asked;                 /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
+    const expr *raw;   /* as read, calculus done */
+    const expr *value; /* in simple form: what a name is bound to */
+    const expr *shown; /* display tree: what is printed */
+    list
+        conditions; /* const expr *: relations (display form) under which the value holds and that it does not show */
+    list notes;   /* note * */
+    list records; /* record * */
+    op asked;     /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
     const expr *left, *right; /* of e1 == e2, simple forms; left NULL: no comparison */
     int64_t ns_differentiate, ns_simplify;
 } result;
@@ -47,7 +48,7 @@ typedef struct evaluator {
     names *names;
     lower_history history; /* ans, %3 */
     void *history_data;
-    bool trace;            /* keep the open forms of derivations, for steps */
+    bool trace; /* keep the open forms of derivations, for steps */
 } evaluator;
 
 /* Limits of an answer. */

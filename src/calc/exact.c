@@ -39,7 +39,9 @@ static bool of_ceil(number *r, const number *const *at, uint32_t count) {
     return true;
 }
 
-static bool small_whole(const number *q, long most, long *ret) { return number_to_long(q, ret) && *ret >= 0 && *ret <= most; }
+static bool small_whole(const number *q, long most, long *ret) {
+    return number_to_long(q, ret) && *ret >= 0 && *ret <= most;
+}
 
 static bool of_factorial(number *r, const number *const *at, uint32_t count) {
     (void)count;
@@ -133,9 +135,11 @@ static bool of_relu(number *r, const number *const *at, uint32_t count) {
 static const struct {
     op of;
     exact value;
-} table[] = {{OP_ABS, of_abs},             {OP_SIGN, of_sign},         {OP_HEAVISIDE, of_heaviside}, {OP_FLOOR, of_floor}, {OP_CEIL, of_ceil},
-             {OP_FACTORIAL, of_factorial}, {OP_GAMMA, of_gamma},       {OP_BINOMIAL, of_binomial},   {OP_LOG, of_log},     {OP_LOG2, of_log2},
-             {OP_LOG10, of_log10},         {OP_MAX, of_max},           {OP_MIN, of_min},             {OP_RELU, of_relu}};
+} table[] = {{OP_ABS, of_abs},     {OP_SIGN, of_sign},         {OP_HEAVISIDE, of_heaviside},
+             {OP_FLOOR, of_floor}, {OP_CEIL, of_ceil},         {OP_FACTORIAL, of_factorial},
+             {OP_GAMMA, of_gamma}, {OP_BINOMIAL, of_binomial}, {OP_LOG, of_log},
+             {OP_LOG2, of_log2},   {OP_LOG10, of_log10},       {OP_MAX, of_max},
+             {OP_MIN, of_min},     {OP_RELU, of_relu}};
 
 const expr *exact_call(engine *g, op o, const expr *const *at, uint32_t count) {
     const number *values[8];
@@ -164,7 +168,8 @@ static bool as_double(const expr *e, double *ret) {
 double digits_of_call(const expr *e) {
     double a, b;
     if (e->kind != EXPR_CALL || e->count > 2 || e->count == 0 || !as_double(e->at[0], &a)) return 0;
-    if (e->op == OP_FACTORIAL || e->op == OP_GAMMA) return a > 1000 && number_is_integer(&e->at[0]->as.number) ? a * (log10(a) - 0.4342944819) : 0;
+    if (e->op == OP_FACTORIAL || e->op == OP_GAMMA)
+        return a > 1000 && number_is_integer(&e->at[0]->as.number) ? a * (log10(a) - 0.4342944819) : 0;
     if (e->count != 2 || !as_double(e->at[1], &b)) return 0;
     bool whole = number_is_integer(&e->at[1]->as.number);
     if (e->op == OP_BINOMIAL) return whole && b > 1000 && a > b ? (b < a - b ? b : a - b) * 0.30103 : 0;

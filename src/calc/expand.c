@@ -18,7 +18,8 @@ static double expanded_terms(const expr *e, map *memo, arena *scratch) {
         for (uint32_t i = 0; i < e->count; i++) n += expanded_terms(e->at[i], memo, scratch);
     } else if (expr_is(e, OP_MUL))
         for (uint32_t i = 0; i < e->count && n < 1e30; i++) n *= expanded_terms(e->at[i], memo, scratch);
-    else if (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number) && number_sign(&e->at[1]->as.number) > 0) {
+    else if (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number) &&
+             number_sign(&e->at[1]->as.number) > 0) {
         double t = expanded_terms(e->at[0], memo, scratch);
         double k = number_to_double(&e->at[1]->as.number);
         n = t <= 1 ? t : t < 1e6 && k < 1e15 ? poly_power_terms((size_t)t, (long)k) : 1e30;
@@ -34,7 +35,9 @@ static double expanded_terms(const expr *e, map *memo, arena *scratch) {
 static const expr *expanded_product(engine *g, const expr *const *at, uint32_t count) {
     const expr *sum = pool_integer(g->pool, 1);
     for (uint32_t i = 0; i < count && sum; i++) {
-        const expr *const *a = expr_is(sum, OP_ADD) ? sum->at : &sum, *const *b = expr_is(at[i], OP_ADD) ? at[i]->at : &at[i];
+        const expr *const *a = expr_is(sum, OP_ADD) ? sum->at : &sum, *const *b = expr_is(at[i], OP_ADD)
+                                                                                      ? at[i]->at
+                                                                                      : &at[i];
         uint32_t n = expr_is(sum, OP_ADD) ? sum->count : 1, m = expr_is(at[i], OP_ADD) ? at[i]->count : 1;
         const expr **terms = arena_take(g->scratch, (size_t)n * m * sizeof *terms);
         if (!terms) return diag_memory(pool_diag(g->pool)), NULL;
@@ -67,7 +70,9 @@ const expr *expand(engine *g, const expr *e) {
     list nodes;
     if (!walk_order(g->scratch, e, &nodes)) return diag_memory(pool_diag(g->pool)), NULL;
     for (size_t i = 0; i < nodes.count; i++)
-        if (expanded_terms(nodes.at[i], sizes, g->scratch) > EXPAND_TERMS) return diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_EXPAND_LIMIT, "100000", NULL, NULL), NULL;
+        if (expanded_terms(nodes.at[i], sizes, g->scratch) > EXPAND_TERMS)
+            return diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_EXPAND_LIMIT, "100000", NULL, NULL),
+                   NULL;
     return walk_rebuild(g->pool, g->scratch, memo, 0, e, expand_visit, g);
 }
 

@@ -13,21 +13,29 @@ typedef struct matrix {
 typedef const expr *(*operation)(engine *g, const matrix *m, const expr *const *at, uint32_t count);
 
 static bool view(const expr *const *e, matrix *m) {
-    if ((*e)->kind == EXPR_MATRIX) *m = (matrix){(*e)->as.matrix.rows, (*e)->as.matrix.columns, (*e)->at};
-    else if (expr_is_scalar(*e)) *m = (matrix){1, 1, e};
-    else return false;
+    if ((*e)->kind == EXPR_MATRIX)
+        *m = (matrix){(*e)->as.matrix.rows, (*e)->as.matrix.columns, (*e)->at};
+    else if (expr_is_scalar(*e))
+        *m = (matrix){1, 1, e};
+    else
+        return false;
     return true;
 }
 
 static const expr **entries(engine *g, uint64_t count) {
-    const expr **at = count <= LIMIT_ENTRIES ? arena_take(g->scratch, (size_t)(count + 1) * sizeof *at) : NULL;
-    if (!at && count > LIMIT_ENTRIES) diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_ENTRY_LIMIT, "50000", NULL, NULL);
-    else if (!at) diag_memory(pool_diag(g->pool));
+    const expr **at =
+        count <= LIMIT_ENTRIES ? arena_take(g->scratch, (size_t)(count + 1) * sizeof *at) : NULL;
+    if (!at && count > LIMIT_ENTRIES)
+        diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_ENTRY_LIMIT, "50000", NULL, NULL);
+    else if (!at)
+        diag_memory(pool_diag(g->pool));
     return at;
 }
 
 static const expr *integer(engine *g, long n) { return pool_integer(g->pool, n); }
-static const expr *power(engine *g, const expr *e, long n, long d) { return simple_power(g, e, pool_rational(g->pool, n, d)); }
+static const expr *power(engine *g, const expr *e, long n, long d) {
+    return simple_power(g, e, pool_rational(g->pool, n, d));
+}
 
 /* --- products --- */
 
@@ -36,7 +44,8 @@ static const expr *times(engine *g, const matrix *a, const matrix *b) {
     if (!out || !terms) return NULL;
     for (uint32_t i = 0; i < a->rows; i++)
         for (uint32_t j = 0; j < b->columns; j++) {
-            for (uint32_t k = 0; k < a->columns; k++) terms[k] = simple_mul(g, a->at[i * a->columns + k], b->at[k * b->columns + j]);
+            for (uint32_t k = 0; k < a->columns; k++)
+                terms[k] = simple_mul(g, a->at[i * a->columns + k], b->at[k * b->columns + j]);
             if (!(out[i * b->columns + j] = simple_sum(g, terms, a->columns))) return NULL;
         }
     return pool_matrix(g->pool, a->rows, b->columns, out);
@@ -49,10 +58,12 @@ static const expr *chain(engine *g, const matrix *first, const expr *const *at, 
     if (!kept) return NULL;
     uint32_t n = 0;
     for (uint32_t i = 0; i < count; i++) {
-        matrix a, b;
-        if (n && kept[n - 1]->kind == EXPR_MATRIX && at[i]->kind == EXPR_MATRIX && view(&kept[n - 1], &a) && view(&at[i], &b)) {
+        matrix a = {0}, b = {0};
+        if (n && kept[n - 1]->kind == EXPR_MATRIX && at[i]->kind == EXPR_MATRIX && view(&kept[n - 1], &a) &&
+            view(&at[i], &b)) {
             if (!(kept[n - 1] = times(g, &a, &b))) return NULL;
-        } else kept[n++] = at[i];
+        } else
+            kept[n++] = at[i];
     }
     bool scalar_inside = false;
     for (uint32_t i = 0; i < n; i++) scalar_inside |= expr_is_scalar(kept[i]);
@@ -78,7 +89,8 @@ static const expr *kron(engine *g, const matrix *m, const expr *const *at, uint3
         const expr **out = entries(g, (uint64_t)a.rows * b.rows * a.columns * b.columns);
         for (uint32_t i = 0; out && i < rows; i++)
             for (uint32_t j = 0; j < columns; j++)
-                out[i * columns + j] = simple_mul(g, a.at[i / b.rows * a.columns + j / b.columns], b.at[i % b.rows * b.columns + j % b.columns]);
+                out[i * columns + j] = simple_mul(g, a.at[i / b.rows * a.columns + j / b.columns],
+                                                  b.at[i % b.rows * b.columns + j % b.columns]);
         result = out ? pool_matrix(g->pool, rows, columns, out) : NULL;
         if (!result) return NULL;
         a = (matrix){rows, columns, out};
@@ -97,18 +109,21 @@ static bool numeric(const matrix *m) {
 static void to_flint(fmpq_mat_t out, const matrix *m) {
     fmpq_mat_init(out, m->rows, m->columns);
     for (uint32_t i = 0; i < m->rows; i++)
-        for (uint32_t j = 0; j < m->columns; j++) fmpq_set(fmpq_mat_entry(out, i, j), &m->at[i * m->columns + j]->as.number);
+        for (uint32_t j = 0; j < m->columns; j++)
+            fmpq_set(fmpq_mat_entry(out, i, j), &m->at[i * m->columns + j]->as.number);
 }
 
 static const expr *from_flint(engine *g, const fmpq_mat_t m) {
     slong rows = fmpq_mat_nrows(m), columns = fmpq_mat_ncols(m);
     const expr **out = entries(g, (uint64_t)(rows * columns));
-    for (slong i = 0; out && i < rows * columns; i++) out[i] = pool_number(g->pool, fmpq_mat_entry(m, i / columns, i % columns));
+    for (slong i = 0; out && i < rows * columns; i++)
+        out[i] = pool_number(g->pool, fmpq_mat_entry(m, i / columns, i % columns));
     return out ? pool_matrix(g->pool, (uint32_t)rows, (uint32_t)columns, out) : NULL;
 }
 
 /* Minor of the rows in `rows` (in order) and the columns in the set `columns`, expanded along the first row. */
-static const expr *minor(engine *g, const matrix *m, const uint32_t *rows, uint32_t n, uint64_t columns, map *memo) {
+static const expr *minor(engine *g, const matrix *m, const uint32_t *rows, uint32_t n, uint64_t columns,
+                         map *memo) {
     if (n == 0) return integer(g, 1);
     const expr *known = map_find(memo, rows, columns);
     if (known) return known;
@@ -119,7 +134,8 @@ static const expr *minor(engine *g, const matrix *m, const uint32_t *rows, uint3
         if (!(columns >> j & 1)) continue;
         const expr *entry = m->at[rows[0] * m->columns + j];
         if (!expr_is_zero(entry)) {
-            const expr *term = simple_mul(g, entry, minor(g, m, rows + 1, n - 1, columns & ~((uint64_t)1 << j), memo));
+            const expr *term =
+                simple_mul(g, entry, minor(g, m, rows + 1, n - 1, columns & ~((uint64_t)1 << j), memo));
             terms[count++] = sign > 0 ? term : simple_neg(g, term);
         }
         sign = -sign;
@@ -130,14 +146,16 @@ static const expr *minor(engine *g, const matrix *m, const uint32_t *rows, uint3
 }
 
 static bool too_large(engine *g, const matrix *m) {
-    return m->rows > 60 && !diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_NODE_LIMIT, "2000000", NULL, NULL);
+    return m->rows > 60 &&
+           !diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_NODE_LIMIT, "2000000", NULL, NULL);
 }
 
 static const expr *minor_without(engine *g, const matrix *m, uint32_t row, uint32_t column) {
     uint32_t rows[64], n = 0;
     for (uint32_t i = 0; i < m->rows; i++)
         if (i != row) rows[n++] = i;
-    uint64_t columns = (((uint64_t)1 << m->columns) - 1) & (column < m->columns ? ~((uint64_t)1 << column) : ~(uint64_t)0);
+    uint64_t columns =
+        (((uint64_t)1 << m->columns) - 1) & (column < m->columns ? ~((uint64_t)1 << column) : ~(uint64_t)0);
     map *memo = map_new(g->scratch);
     return memo ? minor(g, m, rows, n, columns, memo) : (diag_memory(pool_diag(g->pool)), NULL);
 }
@@ -190,10 +208,11 @@ static const expr *inverse(engine *g, const matrix *m, const expr *const *at, ui
 static const expr *matrix_power(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
     long n;
     (void)count;
-    if (!expr_is_number(at[1]) || !number_to_long(&at[1]->as.number, &n) || n > 10000 || n < -10000) return NULL;
+    if (!expr_is_number(at[1]) || !number_to_long(&at[1]->as.number, &n) || n > 10000 || n < -10000)
+        return NULL;
     const expr *base = n < 0 ? inverse(g, m, at, 1) : at[0], *result = NULL;
     for (long k = n < 0 ? -n : n; k && base; k >>= 1) {
-        matrix a, b;
+        matrix a = {0}, b = {0};
         if (k & 1) result = result && view(&result, &a) && view(&base, &b) ? times(g, &a, &b) : base;
         if (k > 1 && view(&base, &a)) base = times(g, &a, &a);
         if (!base || (result == NULL && (k & 1))) return NULL;
@@ -223,10 +242,18 @@ static const expr *trace_of(engine *g, const matrix *m, const expr *const *at, u
     return terms ? simple_sum(g, terms, m->rows) : NULL;
 }
 
-static const expr *sum_all(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, sum_of(g, m, itself); }
-static const expr *product_all(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, simple_product(g, m->at, m->rows * m->columns); }
-static const expr *norm(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, power(g, sum_of(g, m, squared), 1, 2); }
-static const expr *norm1(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, sum_of(g, m, absolute); }
+static const expr *sum_all(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, sum_of(g, m, itself);
+}
+static const expr *product_all(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, simple_product(g, m->at, m->rows * m->columns);
+}
+static const expr *norm(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, power(g, sum_of(g, m, squared), 1, 2);
+}
+static const expr *norm1(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, sum_of(g, m, absolute);
+}
 
 static const expr *mean(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
     return simple_div(g, sum_all(g, m, at, count), integer(g, (long)m->rows * m->columns));
@@ -257,14 +284,23 @@ static const expr *by_rows(engine *g, const matrix *m, operation reduce) {
 static const expr *by_columns(engine *g, const matrix *m, operation reduce) {
     const expr *turned = transpose(g, m, NULL, 0), *column;
     matrix t, c;
-    if (!turned || !view(&turned, &t) || !(column = by_rows(g, &t, reduce)) || !view(&column, &c)) return NULL;
+    if (!turned || !view(&turned, &t) || !(column = by_rows(g, &t, reduce)) || !view(&column, &c))
+        return NULL;
     return transpose(g, &c, NULL, 0);
 }
 
-static const expr *sum_rows(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, by_rows(g, m, sum_all); }
-static const expr *sum_columns(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, by_columns(g, m, sum_all); }
-static const expr *mean_rows(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, by_rows(g, m, mean); }
-static const expr *mean_columns(engine *g, const matrix *m, const expr *const *at, uint32_t count) { return (void)at, (void)count, by_columns(g, m, mean); }
+static const expr *sum_rows(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, by_rows(g, m, sum_all);
+}
+static const expr *sum_columns(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, by_columns(g, m, sum_all);
+}
+static const expr *mean_rows(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, by_rows(g, m, mean);
+}
+static const expr *mean_columns(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    return (void)at, (void)count, by_columns(g, m, mean);
+}
 
 static const expr *softmax(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
     (void)at, (void)count;
@@ -295,7 +331,8 @@ static const expr *diagonal(engine *g, const matrix *m, const expr *const *at, u
     const expr **out = entries(g, (uint64_t)m->rows * (from_vector ? m->rows : 1));
     for (uint32_t i = 0; out && i < m->rows; i++) {
         if (!from_vector) out[i] = m->at[i * m->columns + i];
-        for (uint32_t j = 0; from_vector && j < m->rows; j++) out[i * m->rows + j] = i == j ? m->at[i] : integer(g, 0);
+        for (uint32_t j = 0; from_vector && j < m->rows; j++)
+            out[i * m->rows + j] = i == j ? m->at[i] : integer(g, 0);
     }
     return out ? pool_matrix(g->pool, m->rows, from_vector ? m->rows : 1, out) : NULL;
 }
@@ -345,7 +382,8 @@ static const expr *entry(engine *g, const matrix *m, const expr *const *at, uint
 static const expr *row(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
     (void)count;
     uint32_t i;
-    return place(at[1], m->rows, &i) ? pool_matrix(g->pool, 1, m->columns, m->at + (size_t)i * m->columns) : NULL;
+    return place(at[1], m->rows, &i) ? pool_matrix(g->pool, 1, m->columns, m->at + (size_t)i * m->columns)
+                                     : NULL;
 }
 
 static const expr *column(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
@@ -368,7 +406,8 @@ static const expr *make(engine *g, op o, const expr *const *at, uint32_t count) 
     const expr **out = entries(g, (uint64_t)rows * (uint64_t)columns);
     for (long i = 0; out && i < rows; i++)
         for (long j = 0; j < columns; j++) {
-            bool one = o == OP_ONES || (o == OP_EYE && i == j) || (o == OP_COMMUTATION && j == (i % n) * m + i / n);
+            bool one =
+                o == OP_ONES || (o == OP_EYE && i == j) || (o == OP_COMMUTATION && j == (i % n) * m + i / n);
             out[i * columns + j] = integer(g, one);
         }
     return out ? pool_matrix(g->pool, (uint32_t)rows, (uint32_t)columns, out) : NULL;
@@ -378,12 +417,36 @@ static const struct {
     op of;
     operation run;
 } operations[] = {
-    {OP_MUL, chain},       {OP_TRANSPOSE, transpose}, {OP_KRON, kron},         {OP_DET, det},           {OP_ADJ, adjugate},
-    {OP_INV, inverse},     {OP_POW, matrix_power},    {OP_TR, trace_of},       {OP_SUM, sum_all},       {OP_PROD, product_all},
-    {OP_MEAN, mean},       {OP_NORM, norm},           {OP_NORMF, norm},        {OP_NORM1, norm1},       {OP_NORMINF, norminf},
-    {OP_LOGDET, logdet},   {OP_SUM_ROWS, sum_rows},   {OP_SUM_COLUMNS, sum_columns}, {OP_MEAN_ROWS, mean_rows}, {OP_MEAN_COLUMNS, mean_columns},
-    {OP_SOFTMAX, softmax}, {OP_LOGSUMEXP, logsumexp}, {OP_VEC, vec},           {OP_DIAG, diagonal},     {OP_DOT, dot},
-    {OP_CROSS, cross},     {OP_OUTER, outer},         {OP_INDEX, entry},       {OP_ROW, row},           {OP_COLUMN, column},
+    {OP_MUL, chain},
+    {OP_TRANSPOSE, transpose},
+    {OP_KRON, kron},
+    {OP_DET, det},
+    {OP_ADJ, adjugate},
+    {OP_INV, inverse},
+    {OP_POW, matrix_power},
+    {OP_TR, trace_of},
+    {OP_SUM, sum_all},
+    {OP_PROD, product_all},
+    {OP_MEAN, mean},
+    {OP_NORM, norm},
+    {OP_NORMF, norm},
+    {OP_NORM1, norm1},
+    {OP_NORMINF, norminf},
+    {OP_LOGDET, logdet},
+    {OP_SUM_ROWS, sum_rows},
+    {OP_SUM_COLUMNS, sum_columns},
+    {OP_MEAN_ROWS, mean_rows},
+    {OP_MEAN_COLUMNS, mean_columns},
+    {OP_SOFTMAX, softmax},
+    {OP_LOGSUMEXP, logsumexp},
+    {OP_VEC, vec},
+    {OP_DIAG, diagonal},
+    {OP_DOT, dot},
+    {OP_CROSS, cross},
+    {OP_OUTER, outer},
+    {OP_INDEX, entry},
+    {OP_ROW, row},
+    {OP_COLUMN, column},
 };
 
 const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) {

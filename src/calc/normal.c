@@ -39,7 +39,8 @@ static const expr *elementary(void *data, const expr *e, const expr *original) {
     (void)original;
     if (e->kind != EXPR_CALL || e->count != 1) return e;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (texts[i].of == e->op) return template_fill(g->templates, template_parse(g->templates, texts[i].as), e->at, NULL, 1);
+        if (texts[i].of == e->op)
+            return template_fill(g->templates, template_parse(g->templates, texts[i].as), e->at, NULL, 1);
     return e;
 }
 
@@ -55,7 +56,8 @@ static const expr *angle(engine *g, op o, const expr *at, int depth) {
     if (expr_is(at, OP_ADD) && at->count <= ANGLE_TERMS) {
         first = at->at[0];
         second = simple_sub(g, at, first);
-    } else if (rest && number_to_long(&q, &n) && (n > 1 || n < -1) && n <= MULTIPLE && n >= -MULTIPLE && !expr_is_one(rest)) {
+    } else if (rest && number_to_long(&q, &n) && (n > 1 || n < -1) && n <= MULTIPLE && n >= -MULTIPLE &&
+               !expr_is_one(rest)) {
         first = rest;
         second = simple_sub(g, at, first);
     }
@@ -86,7 +88,8 @@ static const expr *exponential(engine *g, const expr *at) {
     number_init(&q);
     for (uint32_t i = 0; i < n; i++) {
         const expr *rest = simple_split(g, terms[i], &q);
-        product = pool_mul(g->pool, product, pool_pow(g->pool, exponential_kernel(g, rest), pool_number(g->pool, &q)));
+        product = pool_mul(g->pool, product,
+                           pool_pow(g->pool, exponential_kernel(g, rest), pool_number(g->pool, &q)));
     }
     number_done(&q);
     return product;

@@ -48,7 +48,9 @@ bool remark(operating *o, message text, const char *w1, const char *w2, const ex
     return list_push(&o->out->notes, n) || diag_memory(pool_diag(pool_of(o)));
 }
 
-static int by_order(const void *a, const void *b) { return order_factors(*(const expr *const *)a, *(const expr *const *)b); }
+static int by_order(const void *a, const void *b) {
+    return order_factors(*(const expr *const *)a, *(const expr *const *)b);
+}
 
 bool free_symbols(engine *g, const expr *e, list *ret) {
     list nodes;
@@ -56,7 +58,8 @@ bool free_symbols(engine *g, const expr *e, list *ret) {
     if (!walk_order(g->scratch, e, &nodes)) return diag_memory(pool_diag(g->pool));
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *s = nodes.at[i];
-        bool counts = s->kind == EXPR_SYMBOL && !s->as.symbol.bound && !s->as.symbol.is_size && !(context_attributes(g->context, s->as.symbol.name) & ATTRIBUTE_CONSTANT);
+        bool counts = s->kind == EXPR_SYMBOL && !s->as.symbol.bound && !s->as.symbol.is_size &&
+                      !(context_attributes(g->context, s->as.symbol.name) & ATTRIBUTE_CONSTANT);
         if (counts && !list_push(ret, s)) return diag_memory(pool_diag(g->pool));
     }
     if (ret->count) qsort((void *)(uintptr_t)ret->at, ret->count, sizeof *ret->at, by_order);
@@ -81,11 +84,14 @@ static bool spread_vectors(operating *o, variables *v, span where) {
     long rows, columns;
     const expr *x = v->at[0];
     if (!shape_integers(x->shape, &rows, &columns) || rows * columns > LIMIT_ENTRIES)
-        return fail(o, DIAG_UNABLE, where, MSG_NO_SYMBOLIC_VECTOR, x->kind == EXPR_SYMBOL ? x->as.symbol.name : "", NULL) != NULL;
-    variables all = {arena_take(engine_of(o)->scratch, (size_t)(rows * columns) * sizeof *all.at), (uint32_t)(rows * columns), false, x->shape};
+        return fail(o, DIAG_UNABLE, where, MSG_NO_SYMBOLIC_VECTOR,
+                    x->kind == EXPR_SYMBOL ? x->as.symbol.name : "", NULL) != NULL;
+    variables all = {arena_take(engine_of(o)->scratch, (size_t)(rows * columns) * sizeof *all.at),
+                     (uint32_t)(rows * columns), false, x->shape};
     if (!all.at) return memory(o) != NULL;
     for (long i = 0; i < rows * columns; i++) {
-        const expr *at[] = {x, pool_integer(pool_of(o), i / columns + 1), pool_integer(pool_of(o), i % columns + 1)};
+        const expr *at[] = {x, pool_integer(pool_of(o), i / columns + 1),
+                            pool_integer(pool_of(o), i % columns + 1)};
         if (!(all.at[i] = pool_call(pool_of(o), OP_INDEX, at, columns == 1 ? 2 : 3))) return false;
     }
     *v = all;
@@ -93,7 +99,8 @@ static bool spread_vectors(operating *o, variables *v, span where) {
 }
 
 static const entry *function_named(lowering *l, const syntax *s) {
-    bool plain = s->kind == SYN_NAME || (s->kind == SYN_PARTIAL && s->part_count == 0 && s->primes == 0 && !s->has_call);
+    bool plain = s->kind == SYN_NAME ||
+                 (s->kind == SYN_PARTIAL && s->part_count == 0 && s->primes == 0 && !s->has_call);
     const entry *e = plain ? names_find(l->names, s->key) : NULL;
     return e && (e->kind == ENTRY_DEFINED || e->kind == ENTRY_ABSTRACT) ? e : NULL;
 }
@@ -114,9 +121,13 @@ static const expr *subject_of(operating *o, lowering *l, const syntax *s, const 
         if (!e || !free_symbols(g, e, &found)) return NULL;
         *ret = (variables){(const expr **)(uintptr_t)found.at, (uint32_t)found.count, true, NULL};
     }
-    if (!e || (by && !named_variables(o, l, by, ret)) || (ret->count == 1 && !spread_vectors(o, ret, by ? by->where : s->where))) return NULL;
+    if (!e || (by && !named_variables(o, l, by, ret)) ||
+        (ret->count == 1 && !spread_vectors(o, ret, by ? by->where : s->where)))
+        return NULL;
     for (uint32_t i = 0; i < ret->count; i++)
-        if (!expr_is_scalar(ret->at[i])) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, ret->at[i]->kind == EXPR_SYMBOL ? ret->at[i]->as.symbol.name : "", NULL);
+        if (!expr_is_scalar(ret->at[i]))
+            return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
+                        ret->at[i]->kind == EXPR_SYMBOL ? ret->at[i]->as.symbol.name : "", NULL);
     if (ret->count == 0) return fail(o, DIAG_NAME, s->where, MSG_NO_VARIABLES, NULL, NULL);
     return e;
 }
@@ -126,19 +137,24 @@ static const expr *spelled_out(operating *o, const expr *e) {
     list nodes;
     engine *g = engine_of(o);
     if (!e || !walk_order(g->scratch, e, &nodes)) return e ? memory(o) : NULL;
-    const expr **from = arena_take(g->scratch, 2 * (nodes.count + 1) * sizeof *from), **to = from + nodes.count + 1;
+    const expr **from = arena_take(g->scratch, 2 * (nodes.count + 1) * sizeof *from);
     uint32_t n = 0;
     bool matrices = false;
     if (!from) return memory(o);
+    const expr **to = from + nodes.count + 1;
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *s = nodes.at[i];
         long rows, columns;
-        matrices |= s->shape->order > 0 || (s->kind == EXPR_CALL && op_row_of((op)s->op)->class == CLASS_MATRIX);
-        if (s->kind != EXPR_SYMBOL || expr_is_scalar(s) || !shape_integers(s->shape, &rows, &columns) || rows * columns > LIMIT_ENTRIES) continue;
+        matrices |=
+            s->shape->order > 0 || (s->kind == EXPR_CALL && op_row_of((op)s->op)->class == CLASS_MATRIX);
+        if (s->kind != EXPR_SYMBOL || expr_is_scalar(s) || !shape_integers(s->shape, &rows, &columns) ||
+            rows * columns > LIMIT_ENTRIES)
+            continue;
         const expr **at = arena_take(g->scratch, (size_t)(rows * columns) * sizeof *at);
         if (!at) return memory(o);
         for (long k = 0; k < rows * columns; k++) {
-            const expr *index[] = {s, pool_integer(g->pool, k / columns + 1), pool_integer(g->pool, k % columns + 1)};
+            const expr *index[] = {s, pool_integer(g->pool, k / columns + 1),
+                                   pool_integer(g->pool, k % columns + 1)};
             at[k] = pool_call(g->pool, OP_INDEX, index, columns == 1 ? 2 : 3);
         }
         from[n] = s;
@@ -179,14 +195,21 @@ static bool parameters_of(operating *o, record *r) {
 }
 
 /* The derivative of e by the variables in turn, in simple form, with its record. */
-static const expr *derivative(operating *o, lowering *l, const syntax *s, op asked, const char *of, const expr *e, const expr *const *by, uint32_t order) {
+static const expr *derivative(operating *o, lowering *l, const syntax *s, op asked, const char *of,
+                              const expr *e, const expr *const *by, uint32_t order) {
     engine *g = engine_of(o);
     record *r = arena_take(g->scratch, sizeof *r);
     const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
     const expr **own = arena_take(g->scratch, (order + 1) * sizeof *own);
     if (!r || !steps || !own) return memory(o);
     memcpy(own, by, order * sizeof *own);
-    *r = (record){.asked = asked, .where = s, .function = of, .subject = e, .order = order, .variables = own, .steps = steps};
+    *r = (record){.asked = asked,
+                  .where = s,
+                  .function = of,
+                  .subject = e,
+                  .order = order,
+                  .variables = own,
+                  .steps = steps};
     if (!parameters_of(o, r)) return NULL;
     for (uint32_t i = 0; i < order; i++) {
         int64_t start = stop_clock();
@@ -225,10 +248,14 @@ static bool differentiations(operating *o, lowering *l, const syntax *s, list *b
         const expr *n = a->kind == SYN_NUMBER ? lower(l, a) : NULL;
         long times;
         if (n) {
-            if (!last || !number_to_long(&n->as.number, &times) || times < 0) return fail(o, DIAG_SYNTAX, a->where, MSG_BAD_ORDER, NULL, NULL) != NULL;
-            if (times == 0) by->count--;
-            else if (times > LIMIT_ORDER) return add_variable(o, by, last, LIMIT_ORDER + 1, a->where);
-            else if (!add_variable(o, by, last, (uint32_t)times - 1, a->where)) return false;
+            if (!last || !number_to_long(&n->as.number, &times) || times < 0)
+                return fail(o, DIAG_SYNTAX, a->where, MSG_BAD_ORDER, NULL, NULL) != NULL;
+            if (times == 0)
+                by->count--;
+            else if (times > LIMIT_ORDER)
+                return add_variable(o, by, last, LIMIT_ORDER + 1, a->where);
+            else if (!add_variable(o, by, last, (uint32_t)times - 1, a->where))
+                return false;
             last = NULL;
             continue;
         }
@@ -268,10 +295,14 @@ static const expr *diff(operating *o, lowering *l, const syntax *s) {
     const expr *e = lower(l, s->at[0]);
     if (!e || !differentiations(o, l, s, &by)) return NULL;
     for (size_t i = 0; i < by.count; i++)
-        if (!expr_is_scalar(by.at[i])) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, ((const expr *)by.at[i])->as.symbol.name, NULL);
+        if (!expr_is_scalar(by.at[i]))
+            return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
+                        ((const expr *)by.at[i])->as.symbol.name, NULL);
     if (!(e = spelled_out(o, e))) return NULL;
     if (mixed(&by) && !remark(o, MSG_NOTE_MIXED, NULL, NULL, by.at[0], by.at[1])) return NULL;
-    return by.count ? derivative(o, l, s, OP_DIFF, name_of_function(l, s->at[0]), e, (const expr *const *)by.at, (uint32_t)by.count) : e;
+    return by.count ? derivative(o, l, s, OP_DIFF, name_of_function(l, s->at[0]), e,
+                                 (const expr *const *)by.at, (uint32_t)by.count)
+                    : e;
 }
 
 /* f_x, f', D_1 f, of a user's function, an abstract one, or one of the table; perhaps called. */
@@ -279,10 +310,12 @@ static const expr *partial(operating *o, lowering *l, const syntax *s) {
     engine *g = engine_of(o);
     const entry *f = s->op == OP_COUNT ? names_find(l->names, s->key) : NULL;
     uint32_t count = f ? f->parameter_count : 1;
-    const expr **symbols = arena_take(g->scratch, (count + 1) * sizeof *symbols), **by = arena_take(g->scratch, (s->part_count + s->primes + 1) * sizeof *by);
+    const expr **symbols = arena_take(g->scratch, (count + 1) * sizeof *symbols),
+               **by = arena_take(g->scratch, (s->part_count + s->primes + 1) * sizeof *by);
     if (!symbols || !by) return memory(o);
     const expr *e;
-    if (f) e = lower_function(l, f, symbols, s->where);
+    if (f)
+        e = lower_function(l, f, symbols, s->where);
     else {
         symbols[0] = pool_symbol(g->pool, "x", shape_scalar(pool_shapes(g->pool)));
         e = pool_call1(g->pool, s->op, symbols[0]);
@@ -293,10 +326,13 @@ static const expr *partial(operating *o, lowering *l, const syntax *s) {
         uint32_t k = s->parts[i].index ? s->parts[i].index - 1 : 0;
         if (s->parts[i].key)
             for (k = 0; f && k < count && strcmp(f->parameters[k], s->parts[i].key) != 0;) k++;
-        if (k >= count) return fail(o, DIAG_NAME, s->parts[i].where, MSG_NO_PARAMETER, s->text ? s->text : s->key, s->parts[i].key ? s->parts[i].key : "");
+        if (k >= count)
+            return fail(o, DIAG_NAME, s->parts[i].where, MSG_NO_PARAMETER, s->text ? s->text : s->key,
+                        s->parts[i].key ? s->parts[i].key : "");
         by[order++] = symbols[k];
     }
-    if (s->primes && count != 1) return fail(o, DIAG_NAME, s->where, MSG_PRIME_OF_SEVERAL, s->text ? s->text : s->key, NULL);
+    if (s->primes && count != 1)
+        return fail(o, DIAG_NAME, s->where, MSG_PRIME_OF_SEVERAL, s->text ? s->text : s->key, NULL);
     for (uint32_t i = 0; i < s->primes; i++) by[order++] = symbols[0];
     if (order > LIMIT_ORDER) return fail(o, DIAG_LIMIT, s->where, MSG_ORDER_LIMIT, "50", NULL);
     list all = {.at = (const void **)(uintptr_t)by, .count = order};
@@ -304,7 +340,8 @@ static const expr *partial(operating *o, lowering *l, const syntax *s) {
     size_t from = l->conditions.count;
     if (!(e = spelled_out(o, e))) return NULL;
     for (uint32_t i = 0; i < count; i++)
-        if (!expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i])) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, symbols[i]->as.symbol.name, NULL);
+        if (!expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i]))
+            return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, symbols[i]->as.symbol.name, NULL);
     if (order) e = derivative(o, l, s, OP_DIFF, f ? f->text : op_row_of(s->op)->name, e, by, order);
     if (!e || !s->has_call) return e;
     const expr **values = arena_take(g->scratch, (count + 1) * sizeof *values);
@@ -330,7 +367,8 @@ static const expr *primed(operating *o, lowering *l, const syntax *s) {
 /* --- vectors of derivatives --- */
 
 /* The entries of e, a scalar or an explicit vector. */
-static bool components(operating *o, const expr *e, span where, const expr *const **ret, uint32_t *ret_count) {
+static bool components(operating *o, const expr *e, span where, const expr *const **ret,
+                       uint32_t *ret_count) {
     if (e->kind == EXPR_MATRIX && e->as.matrix.columns == 1) {
         *ret = e->at;
         *ret_count = e->count;
@@ -351,13 +389,17 @@ static bool say_variables(operating *o, const variables *v) {
     return remark(o, MSG_NOTE_ALPHABETICAL, NULL, NULL, all, NULL);
 }
 
-static const expr *jacobian_of(operating *o, lowering *l, const syntax *s, op asked, const expr *e, const variables *v, bool transposed) {
+static const expr *jacobian_of(operating *o, lowering *l, const syntax *s, op asked, const expr *e,
+                               const variables *v, bool transposed) {
     const expr *const *f;
     uint32_t m;
     if (!components(o, e, s->where, &f, &m)) return NULL;
     uint64_t all = (uint64_t)m * v->count;
-    const expr **out = all <= LIMIT_ENTRIES ? arena_take(engine_of(o)->scratch, (size_t)all * sizeof *out) : NULL;
-    if (!out) return all > LIMIT_ENTRIES ? fail(o, DIAG_LIMIT, s->where, MSG_ENTRY_LIMIT, "50000", NULL) : memory(o);
+    const expr **out =
+        all <= LIMIT_ENTRIES ? arena_take(engine_of(o)->scratch, (size_t)all * sizeof *out) : NULL;
+    if (!out)
+        return all > LIMIT_ENTRIES ? fail(o, DIAG_LIMIT, s->where, MSG_ENTRY_LIMIT, "50000", NULL)
+                                   : memory(o);
     const char *of = name_of_function(l, s->at[0]);
     for (uint32_t i = 0; i < m; i++)
         for (uint32_t j = 0; j < v->count; j++) {
@@ -379,11 +421,13 @@ static const expr *grad(operating *o, lowering *l, const syntax *s) {
     if (!e) return NULL;
     if (!expr_is_scalar(e) && !remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
     bool of_matrix = v.together && v.together->order == 2;
-    if (of_matrix && !expr_is_scalar(e)) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+    if (of_matrix && !expr_is_scalar(e))
+        return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
     const expr *column = jacobian_of(o, l, s, OP_GRAD, e, &v, true);
     long rows, columns;
     if (!column || !of_matrix || !shape_integers(v.together, &rows, &columns)) return column;
-    return pool_matrix(pool_of(o), (uint32_t)rows, (uint32_t)columns, column->at); /* entries were listed row by row */
+    return pool_matrix(pool_of(o), (uint32_t)rows, (uint32_t)columns,
+                       column->at); /* entries were listed row by row */
 }
 
 static const expr *jac(operating *o, lowering *l, const syntax *s) {
@@ -416,13 +460,15 @@ static const expr *laplacian(operating *o, lowering *l, const syntax *s) {
     if (!terms) return e ? memory(o) : NULL;
     for (uint32_t i = 0; i < v.count; i++) {
         const expr *by[] = {v.at[i], v.at[i]};
-        if (!(terms[i] = derivative(o, l, s, OP_LAPLACIAN, name_of_function(l, s->at[0]), e, by, 2))) return NULL;
+        if (!(terms[i] = derivative(o, l, s, OP_LAPLACIAN, name_of_function(l, s->at[0]), e, by, 2)))
+            return NULL;
     }
     return simple_sum(engine_of(o), terms, v.count);
 }
 
 /* The components of a field, one for each variable. */
-static const expr *field_of(operating *o, lowering *l, const syntax *s, variables *v, const expr *const **ret) {
+static const expr *field_of(operating *o, lowering *l, const syntax *s, variables *v,
+                            const expr *const **ret) {
     uint32_t m;
     const expr *e = with_variables(o, l, s, v);
     if (!e || !components(o, e, s->where, ret, &m)) return NULL;
@@ -447,8 +493,10 @@ static const expr *divergence(operating *o, lowering *l, const syntax *s) {
 }
 
 /* d f[a]/d x[b] - d f[b]/d x[a] */
-static const expr *turning(operating *o, lowering *l, const syntax *s, const expr *const *f, const variables *v, uint32_t a, uint32_t b) {
-    const expr *p = derivative(o, l, s, OP_CURL, NULL, f[a], &v->at[b], 1), *q = p ? derivative(o, l, s, OP_CURL, NULL, f[b], &v->at[a], 1) : NULL;
+static const expr *turning(operating *o, lowering *l, const syntax *s, const expr *const *f,
+                           const variables *v, uint32_t a, uint32_t b) {
+    const expr *p = derivative(o, l, s, OP_CURL, NULL, f[a], &v->at[b], 1),
+               *q = p ? derivative(o, l, s, OP_CURL, NULL, f[b], &v->at[a], 1) : NULL;
     return simple_sub(engine_of(o), p, q);
 }
 
@@ -467,7 +515,8 @@ static const expr *directional(operating *o, lowering *l, const syntax *s) {
     engine *g = engine_of(o);
     variables v;
     size_t from = l->conditions.count;
-    const expr *e = spelled_out(o, subject_of(o, l, s->at[0], NULL, &v)), *u = e ? simplify(g, lower(l, s->at[1])) : NULL;
+    const expr *e = spelled_out(o, subject_of(o, l, s->at[0], NULL, &v)),
+               *u = e ? simplify(g, lower(l, s->at[1])) : NULL;
     const expr *const *direction;
     uint32_t n;
     if (!u || !components(o, u, s->at[1]->where, &direction, &n) || !say_variables(o, &v)) return NULL;
@@ -475,10 +524,14 @@ static const expr *directional(operating *o, lowering *l, const syntax *s) {
     const expr *length = simple_call(g, OP_NORM, &u, 1);
     if (!length) return NULL;
     if (expr_is_zero(length)) return fail(o, DIAG_DOMAIN, s->at[1]->where, MSG_DIRECTION_ZERO, NULL, NULL);
-    const expr *unit = simple_mul(g, simple_power(g, length, pool_integer(g->pool, -1)), u), **terms = arena_take(g->scratch, n * sizeof *terms);
+    const expr *unit = simple_mul(g, simple_power(g, length, pool_integer(g->pool, -1)), u),
+               **terms = arena_take(g->scratch, n * sizeof *terms);
     if (!unit || !terms) return memory(o);
     if (!expr_is_one(length) && !remark(o, MSG_NOTE_DIRECTION, NULL, NULL, unit, NULL)) return NULL;
-    for (uint32_t i = 0; i < n; i++) terms[i] = simple_mul(g, derivative(o, l, s, OP_DIRECTIONAL, name_of_function(l, s->at[0]), e, &v.at[i], 1), n == 1 ? unit : unit->at[i]);
+    for (uint32_t i = 0; i < n; i++)
+        terms[i] =
+            simple_mul(g, derivative(o, l, s, OP_DIRECTIONAL, name_of_function(l, s->at[0]), e, &v.at[i], 1),
+                       n == 1 ? unit : unit->at[i]);
     const expr *d = simple_sum(g, terms, n);
     if (!d || s->count < 3) return d;
     const expr *at = lower(l, s->at[2]);
@@ -499,7 +552,9 @@ static const expr *differential(operating *o, lowering *l, const syntax *s) {
     for (uint32_t i = 0; i < v.count; i++) {
         const expr *x = v.at[i];
         if (x->kind != EXPR_SYMBOL) return fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
-        const expr *d = e == x ? pool_integer(g->pool, 1) : derivative(o, l, s, OP_DIFFERENTIAL, name_of_function(l, s->at[0]), e, &v.at[i], 1);
+        const expr *d =
+            e == x ? pool_integer(g->pool, 1)
+                   : derivative(o, l, s, OP_DIFFERENTIAL, name_of_function(l, s->at[0]), e, &v.at[i], 1);
         terms[i] = simple_mul(g, d, pool_increment(g->pool, x));
     }
     return simple_sum(g, terms, v.count);
@@ -508,7 +563,8 @@ static const expr *differential(operating *o, lowering *l, const syntax *s) {
 /* --- values --- */
 
 /* e with x a little to the left or right of its value, as a decimal: what the derivative tends to there. */
-static bool side_value(operating *o, const expr *e, const expr *x, const expr *value, int side, char out[32]) {
+static bool side_value(operating *o, const expr *e, const expr *x, const expr *value, int side,
+                       char out[32]) {
     engine *g = engine_of(o);
     diag ignored = {0}, *before = pool_diag(g->pool);
     pool_begin(g->pool, &ignored, pool_stop(g->pool), 0);
@@ -520,7 +576,9 @@ static bool side_value(operating *o, const expr *e, const expr *x, const expr *v
     const expr *near = simple_add(g, value, pool_number(g->pool, &tiny));
     number_done(&tiny);
     const expr *there = near ? simplify(g, walk_replace(g->pool, g->scratch, e, &x, &near, 1)) : NULL;
-    const expr *digits = there && expr_is_constant(there) ? decimal_value(g->pool, g->scratch, there, 12, pool_stop(g->pool), &ignored) : NULL;
+    const expr *digits = there && expr_is_constant(there)
+                             ? decimal_value(g->pool, g->scratch, there, 12, pool_stop(g->pool), &ignored)
+                             : NULL;
     bool fine = digits != NULL;
     if (fine) {
         double rounded = number_to_double(&digits->as.number);
@@ -531,7 +589,8 @@ static bool side_value(operating *o, const expr *e, const expr *x, const expr *v
 }
 
 /* What was differentiated has no value there: the operator's own words. */
-static bool refuse_subject(operating *o, const expr *subject, const expr *const *at, const expr *const *values, uint32_t count, span where) {
+static bool refuse_subject(operating *o, const expr *subject, const expr *const *at,
+                           const expr *const *values, uint32_t count, span where) {
     engine *g = engine_of(o);
     list ignored;
     list_init(&ignored, g->scratch);
@@ -541,25 +600,30 @@ static bool refuse_subject(operating *o, const expr *subject, const expr *const 
 
 /* A condition fails at the point: say why, with what the derivative tends to from both sides where there is one variable.
  * Equal sides decide nothing: the rules that were used do not hold there, and no other was tried. */
-static bool refuse_at(operating *o, const expr *e, const expr *const *at, const expr *const *values, uint32_t count, span where) {
+static bool refuse_at(operating *o, const expr *e, const expr *const *at, const expr *const *values,
+                      uint32_t count, span where) {
     char left[32], right[32];
     const list *records = &o->out->records;
     const record *last = records->count ? records->at[records->count - 1] : NULL;
     diag *d = pool_diag(pool_of(o));
     if (!last) return diag_set(d, DIAG_DOMAIN, where, MSG_NO_VALUE_HERE, NULL, NULL, NULL);
     if (refuse_subject(o, last->subject, at, values, count, where)) return false;
-    if (count != 1 || !side_value(o, e, at[0], values[0], -1, left) || !side_value(o, e, at[0], values[0], 1, right))
+    if (count != 1 || !side_value(o, e, at[0], values[0], -1, left) ||
+        !side_value(o, e, at[0], values[0], 1, right))
         return diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_HERE, NULL, NULL, NULL);
-    if (strcmp(left, right) == 0) return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
+    if (strcmp(left, right) == 0)
+        return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
     diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_SIDES, left, right, NULL);
     return diag_detail(d, MSG_FRAMEWORKS);
 }
 
-const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at, const expr *const *values, uint32_t count, span where) {
+const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at,
+                          const expr *const *values, uint32_t count, span where) {
     engine *g = engine_of(o);
     size_t kept = from;
     for (size_t i = from; i < l->conditions.count; i++) {
-        const expr *c = simplify(g, walk_replace(g->pool, g->scratch, l->conditions.at[i], at, values, count));
+        const expr *c =
+            simplify(g, walk_replace(g->pool, g->scratch, l->conditions.at[i], at, values, count));
         if (!c) return diag_at(pool_diag(g->pool), where), NULL;
         truth t = truth_of(g, c);
         if (t == TRUTH_NO) return refuse_at(o, e, at, values, count, where), NULL;
@@ -573,14 +637,16 @@ static const expr *at_point(operating *o, lowering *l, const syntax *s) {
     engine *g = engine_of(o);
     size_t from = l->conditions.count;
     uint32_t n = s->count - 1;
-    const expr *e = lower(l, s->at[0]), **at = arena_take(g->scratch, 2 * (n + 1) * sizeof *at), **values = at + n + 1;
+    const expr *e = lower(l, s->at[0]), **at = arena_take(g->scratch, 2 * (n + 1) * sizeof *at);
     if (!e || !at) return e ? memory(o) : NULL;
+    const expr **values = at + n + 1;
     for (uint32_t i = 0; i < n; i++) {
         const syntax *bind = s->at[i + 1];
         if (bind->kind != SYN_BIND) return fail(o, DIAG_SYNTAX, bind->where, MSG_WANTS_BIND, NULL, NULL);
         const syntax name = {.kind = SYN_NAME, .where = bind->where, .key = bind->key, .text = bind->text};
         if (!(at[i] = lower_variable(l, &name)) || !(values[i] = lower(l, bind->at[0]))) return NULL;
-        if (values[i]->shape != at[i]->shape) return fail(o, DIAG_SHAPE, bind->where, MSG_VALUE_SHAPE, bind->text, NULL);
+        if (values[i]->shape != at[i]->shape)
+            return fail(o, DIAG_SHAPE, bind->where, MSG_VALUE_SHAPE, bind->text, NULL);
     }
     return put_values_at(o, l, e, from, at, values, n, s->where);
 }
@@ -590,15 +656,20 @@ static const expr *in_simple_form(operating *o, lowering *l, const syntax *s) {
     return e && conditions_of(o, l, e, NULL) ? simplify(engine_of(o), e) : NULL;
 }
 
-static const expr *in_asked_form(operating *o, lowering *l, const syntax *s, const expr *(*form)(engine *g, const expr *e)) {
+static const expr *in_asked_form(operating *o, lowering *l, const syntax *s,
+                                 const expr *(*form)(engine *g, const expr *e)) {
     const expr *e = in_simple_form(o, l, s);
     if (!e) return NULL;
     o->as_is = true;
     return form(engine_of(o), e);
 }
 
-static const expr *expanded(operating *o, lowering *l, const syntax *s) { return in_asked_form(o, l, s, expand); }
-static const expr *factored(operating *o, lowering *l, const syntax *s) { return in_asked_form(o, l, s, factorise); }
+static const expr *expanded(operating *o, lowering *l, const syntax *s) {
+    return in_asked_form(o, l, s, expand);
+}
+static const expr *factored(operating *o, lowering *l, const syntax *s) {
+    return in_asked_form(o, l, s, factorise);
+}
 
 static const expr *decimal(operating *o, lowering *l, const syntax *s) {
     engine *g = engine_of(o);
@@ -606,8 +677,10 @@ static const expr *decimal(operating *o, lowering *l, const syntax *s) {
     if (s->count > 1) {
         const expr *n = lower(l, s->at[1]);
         if (!n) return NULL;
-        if (!expr_is_number(n) || !number_to_long(&n->as.number, &digits) || digits < 1) return fail(o, DIAG_SYNTAX, s->at[1]->where, MSG_BAD_DIGITS, NULL, NULL);
-        if (digits > LIMIT_DIGITS) return fail(o, DIAG_LIMIT, s->at[1]->where, MSG_N_DIGITS_LIMIT, "100000", NULL);
+        if (!expr_is_number(n) || !number_to_long(&n->as.number, &digits) || digits < 1)
+            return fail(o, DIAG_SYNTAX, s->at[1]->where, MSG_BAD_DIGITS, NULL, NULL);
+        if (digits > LIMIT_DIGITS)
+            return fail(o, DIAG_LIMIT, s->at[1]->where, MSG_N_DIGITS_LIMIT, "100000", NULL);
     }
     const expr *e = in_simple_form(o, l, s);
     list found;
@@ -625,20 +698,35 @@ static const struct {
     op of;
     evaluation run;
 } operators[] = {
-    {OP_DIFF, diff},           {OP_GRAD, grad},         {OP_JAC, jac},           {OP_HESS, hess},         {OP_LAPLACIAN, laplacian}, {OP_DIVERGENCE, divergence},
-    {OP_CURL, curl},           {OP_DIRECTIONAL, directional}, {OP_DIFFERENTIAL, differential}, {OP_AT, at_point}, {OP_SUBS, at_point}, {OP_SIMPLIFY, in_simple_form},
-    {OP_EXPAND, expanded},     {OP_FACTOR, factored},   {OP_N, decimal},
+    {OP_DIFF, diff},
+    {OP_GRAD, grad},
+    {OP_JAC, jac},
+    {OP_HESS, hess},
+    {OP_LAPLACIAN, laplacian},
+    {OP_DIVERGENCE, divergence},
+    {OP_CURL, curl},
+    {OP_DIRECTIONAL, directional},
+    {OP_DIFFERENTIAL, differential},
+    {OP_AT, at_point},
+    {OP_SUBS, at_point},
+    {OP_SIMPLIFY, in_simple_form},
+    {OP_EXPAND, expanded},
+    {OP_FACTOR, factored},
+    {OP_N, decimal},
 };
 
 const expr *operate(void *data, lowering *l, const syntax *s) {
     operating *o = data;
     const expr *e = NULL;
-    if (s->kind == SYN_PARTIAL) e = partial(o, l, s);
-    else if (s->kind == SYN_PRIME) e = primed(o, l, s);
+    if (s->kind == SYN_PARTIAL)
+        e = partial(o, l, s);
+    else if (s->kind == SYN_PRIME)
+        e = primed(o, l, s);
     else {
         size_t i = 0, n = sizeof operators / sizeof *operators;
         while (i < n && operators[i].of != s->op) i++;
-        e = i < n ? operators[i].run(o, l, s) : fail(o, DIAG_UNABLE, s->where, MSG_NO_OPERATOR, op_row_of(s->op)->name, NULL);
+        e = i < n ? operators[i].run(o, l, s)
+                  : fail(o, DIAG_UNABLE, s->where, MSG_NO_OPERATOR, op_row_of(s->op)->name, NULL);
     }
     if (!e) diag_at(pool_diag(pool_of(o)), s->where);
     return e;

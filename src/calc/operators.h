@@ -18,7 +18,8 @@ bool remark(operating *o, message text, const char *w1, const char *w2, const ex
 
 /* Puts values for names into e and into the conditions that were collected from `from` on; a condition that fails is
  * DIAG_DOMAIN at `where`. */
-const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at, const expr *const *values, uint32_t count, span where);
+const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at,
+                          const expr *const *values, uint32_t count, span where);
 
 /* poly.c: NULL with diag (limits, estimated first). e in simple form. */
 const expr *expand(engine *g, const expr *e);

@@ -4,7 +4,15 @@
 
 #include <string.h>
 
-typedef enum factor_class { FACTOR_NUMBER, FACTOR_CONSTANT, FACTOR_SYMBOL, FACTOR_SUM, FACTOR_CALL, FACTOR_INCREMENT, FACTOR_MATRIX } factor_class;
+typedef enum factor_class {
+    FACTOR_NUMBER,
+    FACTOR_CONSTANT,
+    FACTOR_SYMBOL,
+    FACTOR_SUM,
+    FACTOR_CALL,
+    FACTOR_INCREMENT,
+    FACTOR_MATRIX
+} factor_class;
 
 static const expr *base_of(const expr *e) { return expr_is(e, OP_POW) ? e->at[0] : e; }
 
@@ -17,7 +25,8 @@ static double exponent_of(const expr *e) {
 static factor_class class_of(const expr *e) {
     const expr *b = base_of(e);
     if (!expr_is_scalar(e)) return FACTOR_MATRIX;
-    if (b->kind == EXPR_NUMBER || b->kind == EXPR_DECIMAL) return b == e ? FACTOR_NUMBER : expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
+    if (b->kind == EXPR_NUMBER || b->kind == EXPR_DECIMAL)
+        return b == e ? FACTOR_NUMBER : expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
     if (expr_is(b, OP_PI) || expr_is(b, OP_E)) return expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
     if (b->kind == EXPR_SYMBOL && b->as.symbol.is_increment) return FACTOR_INCREMENT;
     if (b->kind == EXPR_SYMBOL || expr_is(b, OP_INDEX)) return FACTOR_SYMBOL;
@@ -43,14 +52,17 @@ static int name_compare(const char *a, const char *b) {
             if (c) return c;
             a += da;
             b += db;
-        } else if (*a != *b) return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
-        else a++, b++;
+        } else if (*a != *b)
+            return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+        else
+            a++, b++;
     }
     return *a ? 1 : *b ? -1 : 0;
 }
 
 static int symbol_compare(const expr *a, const expr *b) {
-    if (a->kind == EXPR_SYMBOL && b->kind == EXPR_SYMBOL) return name_compare(a->as.symbol.name, b->as.symbol.name);
+    if (a->kind == EXPR_SYMBOL && b->kind == EXPR_SYMBOL)
+        return name_compare(a->as.symbol.name, b->as.symbol.name);
     return 0;
 }
 
@@ -59,7 +71,9 @@ int order_factors(const expr *a, const expr *b) {
     factor_class ca = class_of(a), cb = class_of(b);
     if (ca != cb) return ca < cb ? -1 : 1;
     const expr *ba = base_of(a), *bb = base_of(b);
-    int c = ca == FACTOR_SYMBOL || ca == FACTOR_INCREMENT ? symbol_compare(ba, bb) : ca == FACTOR_CALL ? strcmp(name_of(ba), name_of(bb)) : 0;
+    int c = ca == FACTOR_SYMBOL || ca == FACTOR_INCREMENT ? symbol_compare(ba, bb)
+            : ca == FACTOR_CALL                           ? strcmp(name_of(ba), name_of(bb))
+                                                          : 0;
     if (!c && ba != bb) c = expr_compare(ba, bb);
     if (!c) c = sign(exponent_of(b) - exponent_of(a));
     return c ? c : expr_compare(a, b);
@@ -70,8 +84,9 @@ int order_factors(const expr *a, const expr *b) {
 typedef struct term_key {
     const expr *const *at;
     uint32_t count;
-    factor_class class; /* highest class among the factors; FACTOR_SYMBOL for polynomials, also in brackets, and numbers */
-    double degree;      /* of the symbols and brackets */
+    factor_class class
+        ; /* highest class among the factors; FACTOR_SYMBOL for polynomials, also in brackets, and numbers */
+    double degree; /* of the symbols and brackets */
 } term_key;
 
 enum { NESTED = 3 };
@@ -147,7 +162,9 @@ int order_terms(const expr *a, const expr *b) {
     if (a == b) return 0;
     term_key x = key_of(&a), y = key_of(&b);
     if (x.class != y.class) return x.class < y.class ? -1 : 1;
-    int c = x.class == FACTOR_CALL ? calls_compare(&x, &y) : x.class == FACTOR_INCREMENT ? increments_compare(&x, &y) : 0;
+    int c = x.class == FACTOR_CALL        ? calls_compare(&x, &y)
+            : x.class == FACTOR_INCREMENT ? increments_compare(&x, &y)
+                                          : 0;
     if (!c) c = sign(y.degree - x.degree);
     if (!c) c = monomials_compare(&x, &y);
     bool na = a->kind == EXPR_NUMBER, nb = b->kind == EXPR_NUMBER;

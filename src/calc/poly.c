@@ -62,12 +62,15 @@ static bool find_kernels(field *f, const expr *e) {
         } else if (is_structure(top)) {
             for (uint32_t i = 0; i < top->count; i++)
                 if (!list_push(&stack, top->at[i])) return false;
-        } else if (!add_kernel(f, top, 1)) return false;
+        } else if (!add_kernel(f, top, 1))
+            return false;
     }
     return true;
 }
 
-static int by_order(const void *a, const void *b) { return order_factors(((const kernel *)a)->node, ((const kernel *)b)->node); }
+static int by_order(const void *a, const void *b) {
+    return order_factors(((const kernel *)a)->node, ((const kernel *)b)->node);
+}
 
 bool field_open(field *f, engine *g, const expr *e, size_t most) {
     *f = (field){.g = g, .most = most};
@@ -114,7 +117,8 @@ size_t poly_terms(field *f, const fmpq_mpoly_t p) { return (size_t)fmpq_mpoly_le
 
 static bool affordable(field *f, const fmpq_mpoly_t a, const fmpq_mpoly_t b) {
     size_t x = poly_terms(f, a), y = poly_terms(f, b);
-    return (x <= 1 || y <= 1 || x * y <= f->most * 8) && x <= f->most && y <= f->most && !stop_interrupted(pool_stop(f->g->pool));
+    return (x <= 1 || y <= 1 || x * y <= f->most * 8) && x <= f->most && y <= f->most &&
+           !stop_interrupted(pool_stop(f->g->pool));
 }
 
 bool poly_times(field *f, fmpq_mpoly_t r, const fmpq_mpoly_t a, const fmpq_mpoly_t b) {
@@ -151,15 +155,19 @@ static bool add_to(field *f, fraction *sum, const fraction *q) {
         return poly_terms(f, sum->up) <= f->most;
     }
     fmpq_mpoly_t d, a, b, t;
-    fmpq_mpoly_init(d, f->ctx), fmpq_mpoly_init(a, f->ctx), fmpq_mpoly_init(b, f->ctx), fmpq_mpoly_init(t, f->ctx);
-    bool fine = poly_terms(f, sum->down) * poly_terms(f, q->down) <= 200000 && fmpq_mpoly_gcd(d, sum->down, q->down, f->ctx);
+    fmpq_mpoly_init(d, f->ctx), fmpq_mpoly_init(a, f->ctx), fmpq_mpoly_init(b, f->ctx),
+        fmpq_mpoly_init(t, f->ctx);
+    bool fine = poly_terms(f, sum->down) * poly_terms(f, q->down) <= 200000 &&
+                fmpq_mpoly_gcd(d, sum->down, q->down, f->ctx);
     if (fine) {
         fmpq_mpoly_divides(a, q->down, d, f->ctx);
         fmpq_mpoly_divides(b, sum->down, d, f->ctx);
-        fine = poly_times(f, sum->up, sum->up, a) && poly_times(f, t, q->up, b) && poly_times(f, sum->down, sum->down, a);
+        fine = poly_times(f, sum->up, sum->up, a) && poly_times(f, t, q->up, b) &&
+               poly_times(f, sum->down, sum->down, a);
         fmpq_mpoly_add(sum->up, sum->up, t, f->ctx);
     }
-    fmpq_mpoly_clear(d, f->ctx), fmpq_mpoly_clear(a, f->ctx), fmpq_mpoly_clear(b, f->ctx), fmpq_mpoly_clear(t, f->ctx);
+    fmpq_mpoly_clear(d, f->ctx), fmpq_mpoly_clear(a, f->ctx), fmpq_mpoly_clear(b, f->ctx),
+        fmpq_mpoly_clear(t, f->ctx);
     return fine && poly_terms(f, sum->up) <= f->most;
 }
 
@@ -171,7 +179,9 @@ double poly_power_terms(size_t t, long n) {
 }
 
 static bool power(field *f, fmpq_mpoly_t r, const fmpq_mpoly_t p, long n) {
-    if (poly_power_terms(poly_terms(f, p), n) > (double)f->most || (poly_terms(f, p) > 0 && fmpq_mpoly_total_degree_si(p, f->ctx) * n > 4 * POLY_DEGREE)) return false;
+    if (poly_power_terms(poly_terms(f, p), n) > (double)f->most ||
+        (poly_terms(f, p) > 0 && fmpq_mpoly_total_degree_si(p, f->ctx) * n > 4 * POLY_DEGREE))
+        return false;
     return fmpq_mpoly_pow_ui(r, p, (ulong)n, f->ctx);
 }
 
@@ -191,7 +201,8 @@ static bool of_power(field *f, const expr *e, long num, long den, fraction *q) {
         if (!power(f, q->up, q->up, n)) return false;
     } else {
         const fraction *base = fraction_of(f, e->at[0]);
-        if (!base || !power(f, q->up, base->up, labs(num)) || !power(f, q->down, base->down, labs(num))) return false;
+        if (!base || !power(f, q->up, base->up, labs(num)) || !power(f, q->down, base->down, labs(num)))
+            return false;
     }
     if (num < 0) fmpq_mpoly_swap(q->up, q->down, f->ctx);
     return !fmpq_mpoly_is_zero(q->down, f->ctx);
@@ -203,7 +214,9 @@ bool fraction_chain(field *f, const expr *e, fraction *q) {
     for (uint32_t i = 0; i < e->count; i++) {
         const fraction *part = fraction_of(f, e->at[i]);
         if (!part) return false;
-        if (sum ? !add_to(f, q, part) : !poly_times(f, q->up, q->up, part->up) || !poly_times(f, q->down, q->down, part->down)) return false;
+        if (sum ? !add_to(f, q, part)
+                : !poly_times(f, q->up, q->up, part->up) || !poly_times(f, q->down, q->down, part->down))
+            return false;
     }
     return sum || fraction_reduce(f, q);
 }
@@ -217,12 +230,16 @@ const fraction *fraction_of(field *f, const expr *e) {
     int k;
     bool fine = q != NULL;
     if (!fine) return NULL;
-    if (e->kind == EXPR_NUMBER) fmpq_mpoly_set_fmpq(q->up, &e->as.number, f->ctx);
-    else if (rational_exponent(e, &num, &den)) fine = of_power(f, e, num, den, q);
-    else if (is_structure(e) && field_kernel(f, e) < 0) fine = fraction_chain(f, e, q);
+    if (e->kind == EXPR_NUMBER)
+        fmpq_mpoly_set_fmpq(q->up, &e->as.number, f->ctx);
+    else if (rational_exponent(e, &num, &den))
+        fine = of_power(f, e, num, den, q);
+    else if (is_structure(e) && field_kernel(f, e) < 0)
+        fine = fraction_chain(f, e, q);
     else if ((k = field_kernel(f, e)) >= 0) {
         fmpq_mpoly_gen(q->up, k, f->ctx);
         fine = power(f, q->up, q->up, f->kernels[k].order);
-    } else fine = false;
+    } else
+        fine = false;
     return fine && map_put(f->done, e, 0, q) ? q : NULL;
 }

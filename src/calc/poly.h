@@ -6,9 +6,12 @@
 
 /* All of these take and give simple forms. NULL without diag where e is no rational function of at most a few dozen
  * kernels, or where the result would be large (estimated first). */
-const expr *poly_together(engine *g, const expr *e);  /* one fraction, lowest terms, denominator factored */
-const expr *poly_factored(engine *g, const expr *e);  /* the same, numerator factored too */
-const expr *poly_reduced(engine *g, const expr *e);   /* one fraction, with sin^2 + cos^2 = 1 used in the numerator; NULL where no sine meets its cosine */
+const expr *poly_together(engine *g, const expr *e); /* one fraction, lowest terms, denominator factored */
+const expr *poly_factored(engine *g, const expr *e); /* the same, numerator factored too */
+const expr *poly_reduced(
+    engine *g,
+    const expr *
+        e); /* one fraction, with sin^2 + cos^2 = 1 used in the numerator; NULL where no sine meets its cosine */
 
 /* Whether e, a rational function of its kernels, is zero for algebraic reasons. kernels may be related by roots and by
  * sin^2 + cos^2 = 1: those relations are used. False: not proved. */

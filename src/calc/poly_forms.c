@@ -56,7 +56,8 @@ const expr *poly_to_factors(field *f, const fmpq_mpoly_t poly, long sign) {
             fmpq_pow_si(content, content, times_);
             fmpq_mul(c, c, content);
             fmpq_clear(content);
-            factors[i + 1] = simple_power(f->g, poly_to_expr(f, base), pool_integer(f->g->pool, sign * times_));
+            factors[i + 1] =
+                simple_power(f->g, poly_to_expr(f, base), pool_integer(f->g->pool, sign * times_));
         }
         if (factors) {
             if (sign < 0) fmpq_inv(c, c);
@@ -96,11 +97,11 @@ static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator) 
     const expr *r = NULL;
     const fraction *q = field_open(&f, g, e, POLY_TERMS) ? fraction_of(&f, e) : NULL;
     fraction *lowest = q ? fraction_copy(&f, q) : NULL;
-    if (lowest && poly_terms(&f, q->up) && fraction_reduce(&f, lowest)) r = written(&f, lowest, factor_numerator);
+    if (lowest && poly_terms(&f, q->up) && fraction_reduce(&f, lowest))
+        r = written(&f, lowest, factor_numerator);
     field_close(&f);
     return pool_fine(g->pool) ? r : NULL;
 }
 
 const expr *poly_together(engine *g, const expr *e) { return as_fraction(g, e, false); }
 const expr *poly_factored(engine *g, const expr *e) { return as_fraction(g, e, true); }
-

@@ -40,14 +40,17 @@ fraction *fraction_new(field *f); /* 0/1 */
 fraction *fraction_copy(field *f, const fraction *q);
 const fraction *fraction_of(field *f, const expr *e);
 bool fraction_reduce(field *f, fraction *q); /* to lowest terms with a monic denominator */
-bool fraction_chain(field *f, const expr *e, fraction *q); /* a sum or product although it is a kernel itself */
+bool fraction_chain(field *f, const expr *e,
+                    fraction *q); /* a sum or product although it is a kernel itself */
 
-bool poly_times(field *f, fmpq_mpoly_t r, const fmpq_mpoly_t a, const fmpq_mpoly_t b); /* false: too many terms */
+bool poly_times(field *f, fmpq_mpoly_t r, const fmpq_mpoly_t a,
+                const fmpq_mpoly_t b); /* false: too many terms */
 size_t poly_terms(field *f, const fmpq_mpoly_t p);
 double poly_power_terms(size_t terms, long n); /* of a polynomial to the n-th, at most */
 
 const expr *poly_to_expr(field *f, const fmpq_mpoly_t p);
-const expr *poly_to_factors(field *f, const fmpq_mpoly_t p, long sign); /* product of the irreducible factors, each to its power times sign */
+const expr *poly_to_factors(field *f, const fmpq_mpoly_t p,
+                            long sign); /* product of the irreducible factors, each to its power times sign */
 
 /* base^(num/den) of small whole num and den. */
 bool rational_exponent(const expr *e, long *num, long *den);

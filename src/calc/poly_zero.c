@@ -12,10 +12,12 @@ static bool root_relation(field *f, uint32_t k, fmpq_mpoly_t ret) {
     const kernel *x = &f->kernels[k];
     fraction *base = x->order > 1 ? fraction_new(f) : NULL;
     if (!base) return false;
-    if (x->node->kind == EXPR_NUMBER) fmpq_mpoly_set_fmpq(base->up, &x->node->as.number, f->ctx);
+    if (x->node->kind == EXPR_NUMBER)
+        fmpq_mpoly_set_fmpq(base->up, &x->node->as.number, f->ctx);
     else if (is_structure(x->node)) {
         if (!fraction_chain(f, x->node, base)) return false;
-    } else return false; /* the generator stands for the root, and base = generator^order already */
+    } else
+        return false; /* the generator stands for the root, and base = generator^order already */
     if (!fmpq_mpoly_is_one(base->down, f->ctx)) return false;
     fmpq_mpoly_gen(ret, (slong)k, f->ctx);
     fmpq_mpoly_pow_ui(ret, ret, (ulong)x->order, f->ctx);
@@ -26,7 +28,9 @@ static bool root_relation(field *f, uint32_t k, fmpq_mpoly_t ret) {
 /* sin^2 + cos^2 - 1, led by the sine. */
 static bool circle_relation(field *f, uint32_t k, fmpq_mpoly_t ret) {
     const expr *node = f->kernels[k].node;
-    const expr *cosine = expr_is(node, OP_SIN) && f->kernels[k].order == 1 ? pool_call1(f->g->pool, OP_COS, node->at[0]) : NULL;
+    const expr *cosine = expr_is(node, OP_SIN) && f->kernels[k].order == 1
+                             ? pool_call1(f->g->pool, OP_COS, node->at[0])
+                             : NULL;
     int c = cosine ? field_kernel(f, cosine) : -1;
     if (c < 0 || f->kernels[c].order != 1) return false;
     fmpq_mpoly_t square;
@@ -43,7 +47,8 @@ static bool circle_relation(field *f, uint32_t k, fmpq_mpoly_t ret) {
 
 /* p modulo a relation that is monic in kernel k. */
 static bool reduce_by(field *f, fmpq_mpoly_t p, uint32_t k, const fmpq_mpoly_t relation) {
-    slong var = (slong)k, step = fmpq_mpoly_degree_si(relation, var, f->ctx), degree = fmpq_mpoly_degree_si(p, var, f->ctx);
+    slong var = (slong)k, step = fmpq_mpoly_degree_si(relation, var, f->ctx),
+          degree = fmpq_mpoly_degree_si(p, var, f->ctx);
     fmpq_mpoly_t lead, power;
     fmpq_mpoly_init(lead, f->ctx), fmpq_mpoly_init(power, f->ctx);
     bool fine = true;
@@ -89,7 +94,9 @@ static const expr *with_relatives(engine *g, const expr *e) {
     if (!all) return NULL;
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *x = nodes.at[i];
-        if (expr_is(x, OP_POW) && expr_is_number(x->at[1]) && !number_is_integer(&x->at[1]->as.number) && is_structure(x->at[0])) all[n++] = x->at[0];
+        if (expr_is(x, OP_POW) && expr_is_number(x->at[1]) && !number_is_integer(&x->at[1]->as.number) &&
+            is_structure(x->at[0]))
+            all[n++] = x->at[0];
         if (expr_is(x, OP_SIN)) all[n++] = pool_call1(g->pool, OP_COS, x->at[0]);
     }
     all[n++] = e;
@@ -102,7 +109,8 @@ bool poly_is_zero(engine *g, const expr *e) {
     field f = {.g = g};
     bool zero = false, used = true;
     const expr *frame = with_relatives(g, e);
-    const fraction *q = frame && field_open(&f, g, frame, POLY_TERMS) && e->height <= 200 ? fraction_of(&f, e) : NULL;
+    const fraction *q =
+        frame && field_open(&f, g, frame, POLY_TERMS) && e->height <= 200 ? fraction_of(&f, e) : NULL;
     if (q) {
         fmpq_mpoly_t p;
         fmpq_mpoly_init(p, f.ctx);
@@ -122,7 +130,9 @@ const expr *poly_reduced(engine *g, const expr *e) {
     field f = {.g = g};
     const expr *r = NULL;
     const expr *frame = with_relatives(g, e);
-    const fraction *q = frame && frame != e && e->height <= 200 && field_open(&f, g, frame, POLY_TERMS) ? fraction_of(&f, e) : NULL;
+    const fraction *q = frame && frame != e && e->height <= 200 && field_open(&f, g, frame, POLY_TERMS)
+                            ? fraction_of(&f, e)
+                            : NULL;
     fraction *reduced = q ? fraction_copy(&f, q) : NULL;
     if (reduced) {
         bool used = false;

@@ -7,9 +7,13 @@
 
 #include <stdlib.h>
 
-static const expr *keep(engine *g, const expr *base, const expr *exponent) { return pool_pow(g->pool, base, exponent); }
+static const expr *keep(engine *g, const expr *base, const expr *exponent) {
+    return pool_pow(g->pool, base, exponent);
+}
 
-static bool integer_of(const expr *e, long *ret) { return expr_is_number(e) && number_to_long(&e->as.number, ret); }
+static bool integer_of(const expr *e, long *ret) {
+    return expr_is_number(e) && number_to_long(&e->as.number, ret);
+}
 
 static const expr *divided_by_zero(engine *g) {
     diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
@@ -21,7 +25,9 @@ static const expr *number_power(engine *g, const expr *base, long n) {
     number_init(&q);
     const expr *e = keep(g, base, pool_integer(g->pool, n)); /* too large to write out */
     if (number_pow(&q, &base->as.number, n))
-        e = base->kind == EXPR_NUMBER ? pool_number(g->pool, &q) : pool_decimal(g->pool, (number_round(&q, &q, base->digits), &q), base->digits, false);
+        e = base->kind == EXPR_NUMBER
+                ? pool_number(g->pool, &q)
+                : pool_decimal(g->pool, (number_round(&q, &q, base->digits), &q), base->digits, false);
     number_done(&q);
     return e;
 }
@@ -98,7 +104,8 @@ static const expr *of_number(engine *g, const expr *base, const expr *exponent) 
     }
     if (integer_of(exponent, &n)) return number_power(g, base, n);
     if (number_is_one(q)) return base;
-    if (expr_is_number(exponent) && base->kind == EXPR_NUMBER && number_sign(q) > 0 && !number_is_integer(&exponent->as.number)) {
+    if (expr_is_number(exponent) && base->kind == EXPR_NUMBER && number_sign(q) > 0 &&
+        !number_is_integer(&exponent->as.number)) {
         const expr *e = radical(g, q, &exponent->as.number);
         return e || !pool_fine(g->pool) ? e : keep(g, base, exponent);
     }
@@ -115,18 +122,20 @@ static const expr *of_power(engine *g, const expr *base, const expr *exponent, b
     if (integer || is_nonnegative(g, u)) return simple_power(g, u, simple_mul(g, a, exponent));
     if (is_even(a)) return simple_power(g, simple_call(g, OP_ABS, &u, 1), simple_mul(g, a, exponent));
     /* u^(p/q) in lowest terms with odd p wants u >= 0 by itself */
-    if (expr_is_number(a) && !number_is_integer(&a->as.number)) return simple_power(g, u, simple_mul(g, a, exponent));
+    if (expr_is_number(a) && !number_is_integer(&a->as.number))
+        return simple_power(g, u, simple_mul(g, a, exponent));
     return keep(g, base, exponent);
 }
 
 /* (c*u*v)^b for b no integer: what is known not to be negative leaves, the number only when its root is whole or the
  * rest is positive anyway. */
 static const expr *of_product(engine *g, const expr *base, const expr *exponent, bool integer) {
-    const expr **out = arena_take(g->scratch, (base->count + 1) * 2 * sizeof *out), **in = out + base->count + 1;
+    const expr **out = arena_take(g->scratch, (base->count + 1) * 2 * sizeof *out);
     if (!out) {
         diag_memory(pool_diag(g->pool));
         return NULL;
     }
+    const expr **in = out + base->count + 1;
     uint32_t n = 0, m = 0;
     for (uint32_t i = 0; i < base->count; i++) {
         const expr *f = base->at[i];
@@ -136,14 +145,19 @@ static const expr *of_product(engine *g, const expr *base, const expr *exponent,
         if (!leaves && expr_is_number(f) && expr_is_number(exponent) && number_sign(&f->as.number) > 0) {
             long d = fmpz_fits_si(&exponent->as.number.den) ? fmpz_get_si(&exponent->as.number.den) : 0;
             leaves = d >= 2 && d <= 64 && number_root(&root, &f->as.number, d);
-        } else if (!leaves && !expr_is_number(f)) leaves = is_nonnegative(g, f) && (!expr_is_constant(f) || !expr_is(f, OP_POW));
+        } else if (!leaves && !expr_is_number(f))
+            leaves = is_nonnegative(g, f) && (!expr_is_constant(f) || !expr_is(f, OP_POW));
         number_done(&root);
-        if (leaves) out[n++] = simple_power(g, f, exponent);
-        else in[m++] = f;
+        if (leaves)
+            out[n++] = simple_power(g, f, exponent);
+        else
+            in[m++] = f;
     }
     if (n == 0) return keep(g, base, exponent);
-    if (m == 1) out[n++] = simple_power(g, in[0], exponent);
-    else if (m > 1) out[n++] = keep(g, simple_product(g, in, m), exponent);
+    if (m == 1)
+        out[n++] = simple_power(g, in[0], exponent);
+    else if (m > 1)
+        out[n++] = keep(g, simple_product(g, in, m), exponent);
     return simple_product(g, out, n);
 }
 
@@ -161,7 +175,8 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
         const expr *both = simple_mul(g, base->at[0], exponent);
         return both ? simple_call(g, OP_EXP, &both, 1) : NULL;
     }
-    bool integer = expr_is_number(exponent) ? number_is_integer(&exponent->as.number) : is_integer_valued(g, exponent);
+    bool integer =
+        expr_is_number(exponent) ? number_is_integer(&exponent->as.number) : is_integer_valued(g, exponent);
     if (expr_is(base, OP_POW)) return of_power(g, base, exponent, integer);
     if (expr_is(base, OP_MUL)) return of_product(g, base, exponent, integer);
     if (expr_is(base, OP_ADD) && integer && expr_is_number(exponent) && simple_is_negative(base->at[0])) {
@@ -170,7 +185,8 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
         if (simple_is_negative(base)) return simple_neg(g, keep(g, simple_neg(g, base), exponent));
     }
     long n;
-    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) && n % 3 == 0) return simple_power(g, base->at[0], pool_integer(g->pool, n / 3));
+    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) && n % 3 == 0)
+        return simple_power(g, base->at[0], pool_integer(g->pool, n / 3));
     if (expr_is(base, OP_ABS) && is_even(exponent)) return simple_power(g, base->at[0], exponent);
     return keep(g, base, exponent);
 }

@@ -12,11 +12,15 @@ enum { TAG_PRESENT = 0x7072, NODES_AT_MOST = 1500, ROUNDS = 6, COST_AT_MOST = 40
 
 /* --- common factors --- */
 
-static const expr *base_of(const expr *f) { return expr_is(f, OP_POW) && expr_is_number(f->at[1]) ? f->at[0] : f; }
+static const expr *base_of(const expr *f) {
+    return expr_is(f, OP_POW) && expr_is_number(f->at[1]) ? f->at[0] : f;
+}
 
 static void exponent_of(const expr *f, number *ret) {
-    if (expr_is(f, OP_POW) && expr_is_number(f->at[1])) number_set(ret, &f->at[1]->as.number);
-    else number_set_integers(ret, 1, 1);
+    if (expr_is(f, OP_POW) && expr_is_number(f->at[1]))
+        number_set(ret, &f->at[1]->as.number);
+    else
+        number_set_integers(ret, 1, 1);
 }
 
 /* The exponent of base in a term; 0 where it does not occur. */
@@ -42,13 +46,17 @@ static const expr *common_factor(engine *g, const expr *e) {
         exponent_of(at[i], &least);
         for (uint32_t k = 1; k < e->count && !number_is_zero(&least); k++) {
             exponent_in(e->at[k], base_of(at[i]), &here);
-            if (number_sign(&here) * number_sign(&least) <= 0) number_set_integers(&least, 0, 1);
-            else if (number_compare(&here, &least) < 0) number_set(&least, &here);
+            if (number_sign(&here) * number_sign(&least) <= 0)
+                number_set_integers(&least, 0, 1);
+            else if (number_compare(&here, &least) < 0)
+                number_set(&least, &here);
         }
-        if (!number_is_zero(&least)) shared[m++] = simple_power(g, base_of(at[i]), pool_number(g->pool, &least));
+        if (!number_is_zero(&least))
+            shared[m++] = simple_power(g, base_of(at[i]), pool_number(g->pool, &least));
     }
     number_done(&least), number_done(&here);
-    const expr *w = m ? simple_product(g, shared, m) : NULL, *inverse = w ? simple_power(g, w, pool_integer(g->pool, -1)) : NULL;
+    const expr *w = m ? simple_product(g, shared, m) : NULL,
+               *inverse = w ? simple_power(g, w, pool_integer(g->pool, -1)) : NULL;
     const expr **terms = inverse ? arena_take(g->scratch, e->count * sizeof *terms) : NULL;
     if (!terms) return NULL;
     for (uint32_t i = 0; i < e->count; i++) terms[i] = simple_mul(g, e->at[i], inverse);
@@ -64,8 +72,10 @@ static bool is_monomial(const expr *e) {
     uint32_t n = expr_is(e, OP_MUL) ? e->count : 1;
     for (uint32_t i = 0; i < n; i++) {
         const expr *b = base_of(at[i]);
-        bool whole = b == at[i] || (number_is_integer(&at[i]->at[1]->as.number) && number_sign(&at[i]->at[1]->as.number) > 0);
-        if (!whole || (b->kind != EXPR_SYMBOL && b->kind != EXPR_NUMBER && !expr_is_constant(b))) return false;
+        bool whole = b == at[i] || (number_is_integer(&at[i]->at[1]->as.number) &&
+                                    number_sign(&at[i]->at[1]->as.number) > 0);
+        if (!whole || (b->kind != EXPR_SYMBOL && b->kind != EXPR_NUMBER && !expr_is_constant(b)))
+            return false;
     }
     return true;
 }
@@ -78,8 +88,12 @@ static bool is_polynomial(const expr *e) {
     return true;
 }
 
-static const expr *try_common(engine *g, const expr *e) { return expr_is(e, OP_ADD) && !is_polynomial(e) ? common_factor(g, e) : NULL; }
-static const expr *try_factored(engine *g, const expr *e) { return is_polynomial(e) ? NULL : poly_factored(g, e); }
+static const expr *try_common(engine *g, const expr *e) {
+    return expr_is(e, OP_ADD) && !is_polynomial(e) ? common_factor(g, e) : NULL;
+}
+static const expr *try_factored(engine *g, const expr *e) {
+    return is_polynomial(e) ? NULL : poly_factored(g, e);
+}
 
 /* The numbers of a sum inside a product: (2*x + 2)*y = 2*(x + 1)*y is tried by factoring; 3*(x + 1) = 3*x + 3 here. */
 static const expr *try_expanded(engine *g, const expr *e) {
@@ -118,7 +132,8 @@ static const expr *shortest(engine *g, const expr *e) {
 
 static bool is_structure(const expr *e) {
     if (!expr_is_scalar(e)) return e->kind == EXPR_MATRIX;
-    return expr_is(e, OP_ADD) || expr_is(e, OP_MUL) || (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number));
+    return expr_is(e, OP_ADD) || expr_is(e, OP_MUL) ||
+           (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_is_integer(&e->at[1]->as.number));
 }
 
 static const expr *presented(engine *g, const expr *e, uint32_t depth) {

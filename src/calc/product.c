@@ -51,7 +51,8 @@ static void add_power(product *s, const expr *base, const expr *exponent) {
 
 static void add(product *s, const expr *e) {
     pool *p = s->g->pool;
-    if (!e) s->failed = true;
+    if (!e)
+        s->failed = true;
     else if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) {
         number_mul(&s->coefficient, &s->coefficient, &e->as.number);
         if (e->digits && (!s->digits || e->digits < s->digits)) s->digits = e->digits;
@@ -59,9 +60,12 @@ static void add(product *s, const expr *e) {
         for (uint32_t i = 0; i < e->count; i++) add(s, e->at[i]); /* flat: one level */
     else if (!expr_is_scalar(e)) {
         if (!list_push(&s->chain, e)) fail(s);
-    } else if (expr_is(e, OP_POW)) add_power(s, e->at[0], e->at[1]);
-    else if (expr_is(e, OP_EXP)) add_power(s, pool_call(p, OP_E, NULL, 0), e->at[0]);
-    else add_power(s, e, pool_integer(p, 1));
+    } else if (expr_is(e, OP_POW))
+        add_power(s, e->at[0], e->at[1]);
+    else if (expr_is(e, OP_EXP))
+        add_power(s, pool_call(p, OP_E, NULL, 0), e->at[0]);
+    else
+        add_power(s, e, pool_integer(p, 1));
 }
 
 static const expr *find_exponent(const product *s, const expr *base, uint32_t *ret_place) {
@@ -73,7 +77,9 @@ static const expr *find_exponent(const product *s, const expr *base, uint32_t *r
     return NULL;
 }
 
-static bool odd_integer(const expr *e, long *ret) { return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0; }
+static bool odd_integer(const expr *e, long *ret) {
+    return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0;
+}
 
 /* u*sign(u) = abs(u). */
 static void join_sign_with_argument(product *s) {
@@ -94,7 +100,9 @@ static void join_cube_roots(product *s) {
     for (uint32_t i = 0; i < s->count; i++) {
         long k;
         const expr *base = s->factors[i].base, *exponent = s->factors[i].exponent;
-        if (!expr_is(base, OP_CBRT) || !expr_is_number(exponent) || !number_to_long(&exponent->as.number, &k) || k % 3 != 0) continue;
+        if (!expr_is(base, OP_CBRT) || !expr_is_number(exponent) ||
+            !number_to_long(&exponent->as.number, &k) || k % 3 != 0)
+            continue;
         s->factors[i] = (factor){base->at[0], pool_integer(s->g->pool, k / 3)};
     }
 }
@@ -107,7 +115,8 @@ static void join_signs(product *s) {
         if (!expr_is(base, OP_ABS)) continue;
         uint32_t j = 0;
         long k, m;
-        const expr *u = base->at[0], *sign = pool_call1(p, OP_SIGN, u), *m_of = sign ? find_exponent(s, sign, &j) : NULL;
+        const expr *u = base->at[0], *sign = pool_call1(p, OP_SIGN, u),
+                   *m_of = sign ? find_exponent(s, sign, &j) : NULL;
         if (!odd_integer(s->factors[i].exponent, &k)) continue;
         if (m_of && odd_integer(m_of, &m) && m == 1) {
             s->factors[i] = (factor){u, pool_integer(p, k)};
@@ -119,14 +128,19 @@ static void join_signs(product *s) {
     }
 }
 
-static bool is_radical(const factor *f) { return expr_is_number(f->base) && expr_is_number(f->exponent) && !number_is_integer(&f->exponent->as.number); }
+static bool is_radical(const factor *f) {
+    return expr_is_number(f->base) && expr_is_number(f->exponent) &&
+           !number_is_integer(&f->exponent->as.number);
+}
 
 /* 2^(1/2)*3^(1/2) = 6^(1/2): numbers under one root. */
 static void join_radicals(product *s) {
     for (uint32_t i = 0; i < s->count; i++) {
         if (!is_radical(&s->factors[i]) || number_sign(&s->factors[i].base->as.number) < 0) continue;
         for (uint32_t j = i + 1; j < s->count; j++) {
-            if (!is_radical(&s->factors[j]) || s->factors[j].exponent != s->factors[i].exponent || number_sign(&s->factors[j].base->as.number) < 0) continue;
+            if (!is_radical(&s->factors[j]) || s->factors[j].exponent != s->factors[i].exponent ||
+                number_sign(&s->factors[j].base->as.number) < 0)
+                continue;
             number both;
             number_init(&both);
             number_mul(&both, &s->factors[i].base->as.number, &s->factors[j].base->as.number);
@@ -141,7 +155,8 @@ static void join_radicals(product *s) {
 static bool in_place(const factor *f, const expr *power) {
     if (expr_is(power, OP_POW) && power->at[0] == f->base) return true;
     if (expr_is(power, OP_EXP)) return expr_is(f->base, OP_E);
-    return power == f->base && power->kind != EXPR_NUMBER && power->kind != EXPR_DECIMAL && !expr_is(power, OP_MUL) && !expr_is(power, OP_POW);
+    return power == f->base && power->kind != EXPR_NUMBER && power->kind != EXPR_DECIMAL &&
+           !expr_is(power, OP_MUL) && !expr_is(power, OP_POW);
 }
 
 /* --- signs of sums ---
@@ -149,7 +164,8 @@ static bool in_place(const factor *f, const expr *power) {
  * positive, and a minus that is left over goes into the first sum that has terms of both signs. */
 
 static bool whole_power(const factor *f, long *ret) {
-    return expr_is(f->base, OP_ADD) && expr_is_number(f->exponent) && number_to_long(&f->exponent->as.number, ret);
+    return expr_is(f->base, OP_ADD) && expr_is_number(f->exponent) &&
+           number_to_long(&f->exponent->as.number, ret);
 }
 
 static void turn_sum(product *s, factor *f, long n) {
@@ -161,8 +177,10 @@ static void turn_sum(product *s, factor *f, long n) {
 static bool has_both_signs(const expr *sum) {
     bool minus = false, plus = false;
     for (uint32_t i = 0; i < sum->count; i++) {
-        if (simple_is_negative(sum->at[i])) minus = true;
-        else plus = true;
+        if (simple_is_negative(sum->at[i]))
+            minus = true;
+        else
+            plus = true;
     }
     return minus && plus;
 }
@@ -197,7 +215,8 @@ static uint32_t build(product *s, const expr **ret_powers, bool *ret_settled) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->count && !s->failed; i++) {
         const expr *power = simple_power(s->g, s->factors[i].base, s->factors[i].exponent);
-        if (!power) s->failed = true;
+        if (!power)
+            s->failed = true;
         else if (!expr_is_one(power)) {
             *ret_settled &= in_place(&s->factors[i], power);
             ret_powers[n++] = power;
@@ -206,7 +225,9 @@ static uint32_t build(product *s, const expr **ret_powers, bool *ret_settled) {
     return n;
 }
 
-static int by_order(const void *a, const void *b) { return order_factors(*(const expr *const *)a, *(const expr *const *)b); }
+static int by_order(const void *a, const void *b) {
+    return order_factors(*(const expr *const *)a, *(const expr *const *)b);
+}
 
 static const expr *coefficient_node(product *s) {
     if (!s->digits) return pool_number(s->g->pool, &s->coefficient);
@@ -220,7 +241,8 @@ static const expr *assemble(product *s, const expr **at, uint32_t count) {
     qsort(at + 1, count, sizeof *at, by_order);
     bool one = number_is_one(&s->coefficient) && !s->digits;
     if (count == 0) return coefficient_node(s);
-    if (!one && count == 1 && expr_is(at[1], OP_ADD) && number_is(&s->coefficient, -1)) return simple_neg(s->g, at[1]);
+    if (!one && count == 1 && expr_is(at[1], OP_ADD) && number_is(&s->coefficient, -1))
+        return simple_neg(s->g, at[1]);
     if (one && count == 1) return at[1];
     if (one) return pool_call(p, OP_MUL, at + 1, count);
     at[0] = coefficient_node(s);
@@ -267,7 +289,8 @@ static const expr *finish(product *s, int round) {
     orient_sums(s);
     if (s->failed) return NULL;
     bool settled;
-    const expr *few[FEW + 2], **powers = s->count <= FEW ? few : arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
+    const expr *few[FEW + 2],
+        **powers = s->count <= FEW ? few : arena_take(s->g->scratch, (s->count + 2) * sizeof *powers);
     if (!powers) {
         fail(s);
         return NULL;
@@ -295,7 +318,9 @@ const expr *simple_product(engine *g, const expr *const *factors, uint32_t count
     return e;
 }
 
-const expr *simple_mul(engine *g, const expr *a, const expr *b) { return simple_product(g, (const expr *const[]){a, b}, 2); }
+const expr *simple_mul(engine *g, const expr *a, const expr *b) {
+    return simple_product(g, (const expr *const[]){a, b}, 2);
+}
 
 const expr *simple_div(engine *g, const expr *a, const expr *b) {
     return simple_mul(g, a, simple_power(g, b, pool_integer(g->pool, -1)));

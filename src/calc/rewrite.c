@@ -30,11 +30,13 @@ static const expr *left_side(engine *g, const expr *raw) {
 }
 
 static bool learn(engine *g, size_t i) {
-    const expr *raw = template_parse(g->templates, texts[i].before), *after = template_parse(g->templates, texts[i].after);
+    const expr *raw = template_parse(g->templates, texts[i].before),
+               *after = template_parse(g->templates, texts[i].after);
     const expr *before = raw && after ? left_side(g, raw) : NULL;
     if (before) after = simplify(g, after);
     if (!before || !after) return false;
-    if (expr_is_constant(before)) return map_put(g->special, before, 0, after) || diag_memory(pool_diag(g->pool));
+    if (expr_is_constant(before))
+        return map_put(g->special, before, 0, after) || diag_memory(pool_diag(g->pool));
     pattern *p = arena_take(pool_arena(g->pool), sizeof *p);
     if (!p) return diag_memory(pool_diag(g->pool));
     const void *key = op_row_of((op)before->op);
@@ -61,7 +63,8 @@ static bool match(engine *g, const expr *pattern_node, const expr *e, const expr
             return found[i] == e;
         }
     if (pattern_node->count == 0) return pattern_node == e;
-    if (e->kind != pattern_node->kind || e->op != pattern_node->op || e->count != pattern_node->count) return false;
+    if (e->kind != pattern_node->kind || e->op != pattern_node->op || e->count != pattern_node->count)
+        return false;
     for (uint32_t i = 0; i < e->count; i++)
         if (!match(g, pattern_node->at[i], e->at[i], found)) return false;
     return true;
@@ -92,9 +95,12 @@ typedef struct turn {
 } turn;
 
 static const turn turns[] = {
-    {OP_SIN, {OP_SIN, OP_COS, OP_SIN, OP_COS}, {1, 1, -1, -1}, 0}, {OP_COS, {OP_COS, OP_SIN, OP_COS, OP_SIN}, {1, -1, -1, 1}, 1},
-    {OP_TAN, {OP_TAN, OP_COT, OP_TAN, OP_COT}, {1, -1, 1, -1}, 0}, {OP_COT, {OP_COT, OP_TAN, OP_COT, OP_TAN}, {1, -1, 1, -1}, 2},
-    {OP_SEC, {OP_SEC, OP_CSC, OP_SEC, OP_CSC}, {1, -1, -1, 1}, 1}, {OP_CSC, {OP_CSC, OP_SEC, OP_CSC, OP_SEC}, {1, 1, -1, -1}, 2},
+    {OP_SIN, {OP_SIN, OP_COS, OP_SIN, OP_COS}, {1, 1, -1, -1}, 0},
+    {OP_COS, {OP_COS, OP_SIN, OP_COS, OP_SIN}, {1, -1, -1, 1}, 1},
+    {OP_TAN, {OP_TAN, OP_COT, OP_TAN, OP_COT}, {1, -1, 1, -1}, 0},
+    {OP_COT, {OP_COT, OP_TAN, OP_COT, OP_TAN}, {1, -1, 1, -1}, 2},
+    {OP_SEC, {OP_SEC, OP_CSC, OP_SEC, OP_CSC}, {1, -1, -1, 1}, 1},
+    {OP_CSC, {OP_CSC, OP_SEC, OP_CSC, OP_SEC}, {1, 1, -1, -1}, 2},
 };
 
 static const turn *turn_of(op o) {
@@ -153,9 +159,12 @@ static const expr *turned(engine *g, const turn *t, const expr *angle) {
         number_mul(&r, &r, &half);
         long k = (long)fmpz_fdiv_ui(&whole.num, 4);
         const turn *to = turn_of(t->to[k]);
-        if (rest && number_is_zero(&r)) result = signed_by(g, t->sign[k], simple_call(g, to->of, &rest, 1));
-        else if (!rest && number_is_zero(&r)) result = to->at_zero == 2 ? NULL : pool_integer(g->pool, t->sign[k] * to->at_zero);
-        else if (!rest) result = signed_by(g, t->sign[k], in_octant(g, to->of, &r));
+        if (rest && number_is_zero(&r))
+            result = signed_by(g, t->sign[k], simple_call(g, to->of, &rest, 1));
+        else if (!rest && number_is_zero(&r))
+            result = to->at_zero == 2 ? NULL : pool_integer(g->pool, t->sign[k] * to->at_zero);
+        else if (!rest)
+            result = signed_by(g, t->sign[k], in_octant(g, to->of, &r));
         number_done(&whole), number_done(&r), number_done(&half);
     }
     number_done(&q), number_done(&twice);
@@ -171,16 +180,19 @@ typedef const expr *(*special)(engine *g, const expr *u);
 static bool split_signs(engine *g, const expr *u, int *ret_sign, const expr **ret_out, const expr **ret_in) {
     const expr *const *at = expr_is(u, OP_MUL) ? u->at : &u;
     uint32_t n = expr_is(u, OP_MUL) ? u->count : 1, outs = 0, ins = 0;
-    const expr **all = arena_take(g->scratch, 2 * n * sizeof *all), **in = all + n;
+    const expr **all = arena_take(g->scratch, 2 * n * sizeof *all);
     if (!all) return diag_memory(pool_diag(g->pool));
+    const expr **in = all + n;
     *ret_sign = 1;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t s = signs_of(g, at[i]);
-        if (!(s & SIGNS_NEGATIVE)) all[outs++] = at[i];
+        if (!(s & SIGNS_NEGATIVE))
+            all[outs++] = at[i];
         else if (!(s & SIGNS_POSITIVE)) {
             all[outs++] = at[i];
             *ret_sign = -*ret_sign;
-        } else in[ins++] = at[i];
+        } else
+            in[ins++] = at[i];
     }
     *ret_out = simple_product(g, all, outs);
     *ret_in = ins ? simple_product(g, in, ins) : NULL;
@@ -188,7 +200,8 @@ static bool split_signs(engine *g, const expr *u, int *ret_sign, const expr **re
 }
 
 static bool odd_power(const expr *u, long *ret_n) {
-    return expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_to_long(&u->at[1]->as.number, ret_n) && *ret_n % 2 != 0;
+    return expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_to_long(&u->at[1]->as.number, ret_n) &&
+           *ret_n % 2 != 0;
 }
 
 static const expr *of_abs(engine *g, const expr *u) {
@@ -210,8 +223,10 @@ static const expr *of_sign(engine *g, const expr *u) {
     const expr **rest = arena_take(g->scratch, count * sizeof *rest);
     for (uint32_t i = 0; rest && i < count; i++) {
         uint32_t s = signs_of(g, at[i]);
-        if (s == SIGNS_NEGATIVE) sign = -sign;
-        else if (s != SIGNS_POSITIVE) rest[kept++] = at[i];
+        if (s == SIGNS_NEGATIVE)
+            sign = -sign;
+        else if (s != SIGNS_POSITIVE)
+            rest[kept++] = at[i];
     }
     if (!rest || kept == count) return NULL;
     if (!kept) return pool_integer(g->pool, sign);
@@ -235,8 +250,10 @@ static const expr *of_whole(engine *g, const expr *u) { return is_integer_valued
 
 /* log(b^x) = x*log(b) for b > 0; log(1/n) = -log(n). */
 static const expr *of_log(engine *g, const expr *u) {
-    if (expr_is(u, OP_POW) && is_positive(g, u->at[0])) return simple_mul(g, u->at[1], simple_call(g, OP_LOG, u->at, 1));
-    if (expr_is_number(u) && number_sign(&u->as.number) > 0 && fmpz_is_one(&u->as.number.num) && !number_is_one(&u->as.number)) {
+    if (expr_is(u, OP_POW) && is_positive(g, u->at[0]))
+        return simple_mul(g, u->at[1], simple_call(g, OP_LOG, u->at, 1));
+    if (expr_is_number(u) && number_sign(&u->as.number) > 0 && fmpz_is_one(&u->as.number.num) &&
+        !number_is_one(&u->as.number)) {
         const expr *n = simple_power(g, u, pool_integer(g->pool, -1));
         return simple_neg(g, simple_call(g, OP_LOG, &n, 1));
     }
@@ -258,7 +275,8 @@ static bool is_log_power(engine *g, const expr *term, const expr **ret_base, con
 /* exp(c*log(u)) = u^c; in a sum for a number c: exp(v + 2*log(u)) = u^2*exp(v). */
 static const expr *of_exp(engine *g, const expr *u) {
     const expr *base, *exponent;
-    if (!expr_is(u, OP_ADD)) return is_log_power(g, u, &base, &exponent) ? simple_power(g, base, exponent) : NULL;
+    if (!expr_is(u, OP_ADD))
+        return is_log_power(g, u, &base, &exponent) ? simple_power(g, base, exponent) : NULL;
     for (uint32_t i = 0; i < u->count; i++) {
         if (!is_log_power(g, u->at[i], &base, &exponent) || !expr_is_number(exponent)) continue;
         const expr *rest = simple_sub(g, u, u->at[i]);
@@ -275,7 +293,8 @@ static const expr *of_cbrt(engine *g, const expr *u) {
     int sign = number_sign(&q);
     if (sign < 0) number_neg(&q, &q);
     if (rest && !number_is_one(&q) && number_root(&root, &q, 3)) {
-        result = expr_is_one(rest) ? pool_number(g->pool, &root) : simple_scale(g, &root, simple_call(g, OP_CBRT, &rest, 1));
+        result = expr_is_one(rest) ? pool_number(g->pool, &root)
+                                   : simple_scale(g, &root, simple_call(g, OP_CBRT, &rest, 1));
         result = signed_by(g, sign, result);
     }
     number_done(&q), number_done(&root);
@@ -285,8 +304,9 @@ static const expr *of_cbrt(engine *g, const expr *u) {
 static const struct {
     op of;
     special rule;
-} specials[] = {{OP_ABS, of_abs},     {OP_SIGN, of_sign}, {OP_HEAVISIDE, of_heaviside}, {OP_RELU, of_relu}, {OP_FLOOR, of_whole},
-                {OP_CEIL, of_whole},  {OP_LOG, of_log},   {OP_EXP, of_exp},             {OP_CBRT, of_cbrt}};
+} specials[] = {{OP_ABS, of_abs},   {OP_SIGN, of_sign},   {OP_HEAVISIDE, of_heaviside},
+                {OP_RELU, of_relu}, {OP_FLOOR, of_whole}, {OP_CEIL, of_whole},
+                {OP_LOG, of_log},   {OP_EXP, of_exp},     {OP_CBRT, of_cbrt}};
 
 /* --- functions of several arguments --- */
 

@@ -11,8 +11,9 @@ typedef enum rule_id {
 
 typedef struct rule_row {
     const char *id, *name;
-    const char *general; /* in gradus' own language with primes; NULL: follows from the operator table, or none */
-    const char *pretty;  /* the same in Unicode */
+    const char
+        *general; /* in gradus' own language with primes; NULL: follows from the operator table, or none */
+    const char *pretty; /* the same in Unicode */
     const char *sentence;
 } rule_row;
 

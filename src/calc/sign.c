@@ -10,7 +10,8 @@ static uint32_t of_number(const number *q) {
 }
 
 static uint32_t opposite(uint32_t s) {
-    return (s & SIGNS_ZERO) | (s & SIGNS_POSITIVE ? SIGNS_NEGATIVE : 0u) | (s & SIGNS_NEGATIVE ? SIGNS_POSITIVE : 0u);
+    return (s & SIGNS_ZERO) | (s & SIGNS_POSITIVE ? SIGNS_NEGATIVE : 0u) |
+           (s & SIGNS_NEGATIVE ? SIGNS_POSITIVE : 0u);
 }
 
 static uint32_t times(uint32_t a, uint32_t b) {
@@ -33,7 +34,9 @@ static uint32_t of_power(engine *g, const expr *base, const expr *exponent) {
     bool integer = expr_is_number(exponent) && number_to_long(&exponent->as.number, &n);
     if (integer && n % 2 == 0) return s & SIGNS_ZERO ? (uint32_t)NONNEGATIVE : SIGNS_POSITIVE;
     if (integer) return n > 0 ? s : s & ~(uint32_t)SIGNS_ZERO;
-    if (expr_is_number(exponent)) return number_sign(&exponent->as.number) < 0 || !(s & SIGNS_ZERO) ? SIGNS_POSITIVE : (uint32_t)NONNEGATIVE;
+    if (expr_is_number(exponent))
+        return number_sign(&exponent->as.number) < 0 || !(s & SIGNS_ZERO) ? SIGNS_POSITIVE
+                                                                          : (uint32_t)NONNEGATIVE;
     return is_integer_valued(g, exponent) ? SIGNS_ANY : (uint32_t)NONNEGATIVE;
 }
 
@@ -63,7 +66,8 @@ static uint32_t of_call(engine *g, const expr *e) {
 uint32_t signs_of(engine *g, const expr *e) {
     if (!e || !expr_is_scalar(e)) return SIGNS_ANY;
     if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) return of_number(&e->as.number);
-    if (e->kind == EXPR_SYMBOL) return e->as.symbol.is_size ? SIGNS_POSITIVE : context_signs(g->context, e->as.symbol.name);
+    if (e->kind == EXPR_SYMBOL)
+        return e->as.symbol.is_size ? SIGNS_POSITIVE : context_signs(g->context, e->as.symbol.name);
     if (e->kind != EXPR_CALL || e->height > HEIGHT) return SIGNS_ANY;
     uint64_t version = context_version(g->context);
     void *known = map_find(g->signs, e, version);
@@ -80,9 +84,12 @@ bool is_nonzero(engine *g, const expr *e) { return !(signs_of(g, e) & SIGNS_ZERO
 bool is_integer_valued(engine *g, const expr *e) {
     if (expr_is_number(e)) return number_is_integer(&e->as.number);
     if (e->kind == EXPR_SYMBOL)
-        return e->as.symbol.is_size || e->as.symbol.bound || (context_attributes(g->context, e->as.symbol.name) & ATTRIBUTE_INTEGER);
+        return e->as.symbol.is_size || e->as.symbol.bound ||
+               (context_attributes(g->context, e->as.symbol.name) & ATTRIBUTE_INTEGER);
     if (expr_is(e, OP_FLOOR) || expr_is(e, OP_CEIL) || expr_is(e, OP_SIGN)) return true;
-    if ((!expr_is(e, OP_ADD) && !expr_is(e, OP_MUL) && !expr_is(e, OP_NEG)) || e->height > HEIGHT || e->count > 16) return false;
+    if ((!expr_is(e, OP_ADD) && !expr_is(e, OP_MUL) && !expr_is(e, OP_NEG)) || e->height > HEIGHT ||
+        e->count > 16)
+        return false;
     for (uint32_t i = 0; i < e->count; i++)
         if (!is_integer_valued(g, e->at[i])) return false;
     return true;

@@ -12,7 +12,13 @@ typedef const expr *(*builder)(engine *g, const expr *e);
 engine *engine_new(pool *p, templates *t, const context *c, arena *home) {
     engine *g = arena_take(home, sizeof *g);
     if (!g) return NULL;
-    *g = (engine){.pool = p, .templates = t, .context = c, .simple = map_new(home), .signs = map_new(home), .special = map_new(home), .memo = map_new(home)};
+    *g = (engine){.pool = p,
+                  .templates = t,
+                  .context = c,
+                  .simple = map_new(home),
+                  .signs = map_new(home),
+                  .special = map_new(home),
+                  .memo = map_new(home)};
     return g->simple && g->signs && g->special && g->memo ? g : NULL;
 }
 
@@ -33,13 +39,18 @@ static const expr *each(engine *g, const expr *e, op plain) {
     if (all_scalar(e)) return simplify(g, pool_call(g->pool, plain, e->at, e->count));
     const expr *first = NULL;
     for (uint32_t i = 0; i < e->count; i++) {
-        if (e->at[i]->kind == EXPR_MATRIX) first = e->at[i];
-        else if (!expr_is_scalar(e->at[i])) return e;
+        if (e->at[i]->kind == EXPR_MATRIX)
+            first = e->at[i];
+        else if (!expr_is_scalar(e->at[i]))
+            return e;
     }
-    const expr **entries = arena_take(g->scratch, (first->count + e->count) * sizeof *entries), **one = entries + first->count;
+    if (!first) return e;
+    const expr **entries = arena_take(g->scratch, (first->count + e->count) * sizeof *entries);
     if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **one = entries + first->count;
     for (uint32_t k = 0; k < first->count; k++) {
-        for (uint32_t i = 0; i < e->count; i++) one[i] = e->at[i]->kind == EXPR_MATRIX ? e->at[i]->at[k] : e->at[i];
+        for (uint32_t i = 0; i < e->count; i++)
+            one[i] = e->at[i]->kind == EXPR_MATRIX ? e->at[i]->at[k] : e->at[i];
         entries[k] = simplify(g, pool_call(g->pool, plain, one, e->count));
     }
     return pool_with(g->pool, first, entries);
@@ -73,8 +84,10 @@ static const expr *pieces(engine *g, const expr *e) {
         kept[n++] = e->at[i];
         kept[n++] = e->at[i + 1];
     }
-    if (i + 1 < e->count) kept[n++] = e->at[i + 1];
-    else if (i < e->count) kept[n++] = e->at[i];
+    if (i + 1 < e->count)
+        kept[n++] = e->at[i + 1];
+    else if (i < e->count)
+        kept[n++] = e->at[i];
     while (n >= 3 && n % 2 == 1 && kept[n - 1] == kept[n - 2]) {
         kept[n - 3] = kept[n - 1];
         n -= 2;
@@ -97,18 +110,22 @@ static const expr *unrolled(engine *g, const expr *e, long from, long to) {
         terms[k] = simplify(g, walk_replace(g->pool, g->scratch, body, &index, &value, 1));
         if (!terms[k]) return NULL;
     }
-    return e->op == OP_SUM_OVER ? simple_sum(g, terms, (uint32_t)(count > 0 ? count : 0)) : simple_product(g, terms, (uint32_t)(count > 0 ? count : 0));
+    return e->op == OP_SUM_OVER ? simple_sum(g, terms, (uint32_t)(count > 0 ? count : 0))
+                                : simple_product(g, terms, (uint32_t)(count > 0 ? count : 0));
 }
 
 /* c*sum(f(i)) for sum(c*f(i)). */
 static const expr *constants_out(engine *g, const expr *e) {
     const expr *body = e->at[0], *index = e->at[1];
-    const expr **out = arena_take(g->scratch, 2 * (body->count + 1) * sizeof *out), **in = out + body->count + 1;
+    const expr **out = arena_take(g->scratch, 2 * (body->count + 1) * sizeof *out);
     if (!out) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **in = out + body->count + 1;
     uint32_t n = 0, m = 0;
     for (uint32_t i = 0; i < body->count; i++)
-        if (expr_depends(body->at[i], index)) in[m++] = body->at[i];
-        else out[n++] = body->at[i];
+        if (expr_depends(body->at[i], index))
+            in[m++] = body->at[i];
+        else
+            out[n++] = body->at[i];
     if (!n) return e;
     const expr *at[] = {simple_product(g, in, m), index, e->at[2], e->at[3]};
     out[n++] = pool_call(g->pool, OP_SUM_OVER, at, 4);
@@ -118,14 +135,16 @@ static const expr *constants_out(engine *g, const expr *e) {
 static const expr *over_index(engine *g, const expr *e) {
     const expr *body = e->at[0], *index = e->at[1];
     long from, to;
-    bool numbers = expr_is_number(e->at[2]) && expr_is_number(e->at[3]) && number_to_long(&e->at[2]->as.number, &from) && number_to_long(&e->at[3]->as.number, &to);
+    bool numbers = expr_is_number(e->at[2]) && expr_is_number(e->at[3]) &&
+                   number_to_long(&e->at[2]->as.number, &from) && number_to_long(&e->at[3]->as.number, &to);
     if (!expr_depends(body, index)) {
         const expr *count = simple_add(g, simple_sub(g, e->at[3], e->at[2]), pool_integer(g->pool, 1));
         if (numbers && to < from) count = pool_integer(g->pool, 0);
         return e->op == OP_SUM_OVER ? simple_mul(g, count, body) : simple_power(g, body, count);
     }
     bool numeric = numbers && (body->names & ~index->names) == 0;
-    if (numbers && (to < from || to - from < (numeric ? UNROLL_NUMERIC : UNROLL_SYMBOLIC))) return unrolled(g, e, from, to);
+    if (numbers && (to < from || to - from < (numeric ? UNROLL_NUMERIC : UNROLL_SYMBOLIC)))
+        return unrolled(g, e, from, to);
     return e->op == OP_SUM_OVER && expr_is(body, OP_MUL) ? constants_out(g, e) : e;
 }
 
@@ -133,9 +152,20 @@ static const struct {
     op of;
     builder build;
 } builders[] = {
-    {OP_ADD, sum},           {OP_NEG, opposite},       {OP_MUL, product},      {OP_DIV, quotient},         {OP_POW, power},
-    {OP_EMUL, each_product}, {OP_EDIV, each_quotient}, {OP_EPOW, each_power},  {OP_TRANSPOSE, transpose},  {OP_E, constant_e},
-    {OP_PI, constant_e},     {OP_PIECEWISE, pieces},   {OP_SUM_OVER, over_index}, {OP_PROD_OVER, over_index},
+    {OP_ADD, sum},
+    {OP_NEG, opposite},
+    {OP_MUL, product},
+    {OP_DIV, quotient},
+    {OP_POW, power},
+    {OP_EMUL, each_product},
+    {OP_EDIV, each_quotient},
+    {OP_EPOW, each_power},
+    {OP_TRANSPOSE, transpose},
+    {OP_E, constant_e},
+    {OP_PI, constant_e},
+    {OP_PIECEWISE, pieces},
+    {OP_SUM_OVER, over_index},
+    {OP_PROD_OVER, over_index},
 };
 
 /* --- calls --- */
@@ -146,8 +176,9 @@ static const expr *entry_by_entry(engine *g, op o, const expr *const *at, uint32
     for (uint32_t i = 0; i < count; i++)
         if (at[i]->kind == EXPR_MATRIX) first = at[i];
     if (!first) return pool_call(g->pool, o, at, count);
-    const expr **entries = arena_take(g->scratch, (first->count + count) * sizeof *entries), **one = entries + first->count;
+    const expr **entries = arena_take(g->scratch, (first->count + count) * sizeof *entries);
     if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **one = entries + first->count;
     for (uint32_t k = 0; k < first->count; k++) {
         for (uint32_t i = 0; i < count; i++) {
             if (!expr_is_scalar(at[i]) && at[i]->kind != EXPR_MATRIX) return pool_call(g->pool, o, at, count);
@@ -166,9 +197,12 @@ const expr *simple_call(engine *g, op o, const expr *const *at, uint32_t count) 
     }
     const op_row *row = op_row_of(o);
     const expr *e = NULL;
-    if (row->class == CLASS_MATRIX || row->class == CLASS_STRUCTURE) e = matrix_call(g, o, at, count);
-    else if (!scalar && row->class == CLASS_FUNCTION) return entry_by_entry(g, o, at, count);
-    else if (o == OP_SQRT) return simple_power(g, at[0], pool_rational(g->pool, 1, 2));
+    if (row->class == CLASS_MATRIX || row->class == CLASS_STRUCTURE)
+        e = matrix_call(g, o, at, count);
+    else if (!scalar && row->class == CLASS_FUNCTION)
+        return entry_by_entry(g, o, at, count);
+    else if (o == OP_SQRT)
+        return simple_power(g, at[0], pool_rational(g->pool, 1, 2));
     else if (row->class == CLASS_FUNCTION) {
         e = exact_call(g, o, at, count);
         if (!e && pool_fine(g->pool)) e = rewrite_call(g, o, at, count);

@@ -13,7 +13,9 @@ typedef struct term {
     const expr *rest;
 } term;
 
-static int by_factor(const void *a, const void *b) { return order_factors(*(const expr *const *)a, *(const expr *const *)b); }
+static int by_factor(const void *a, const void *b) {
+    return order_factors(*(const expr *const *)a, *(const expr *const *)b);
+}
 
 typedef struct sum {
     engine *g;
@@ -123,8 +125,11 @@ static const expr *sign_in_front(engine *g, const expr *rest, number *coefficien
     for (uint32_t i = 0; i < n; i++) {
         long k = 1;
         const expr *base = expr_is(at[i], OP_POW) ? at[i]->at[0] : at[i];
-        bool whole = base == at[i] || (expr_is_number(at[i]->at[1]) && number_to_long(&at[i]->at[1]->as.number, &k));
-        if (!whole || k % 2 == 0 || !expr_is(base, OP_ADD) || !simple_is_negative(base->at[0]) || rest == base) continue;
+        bool whole =
+            base == at[i] || (expr_is_number(at[i]->at[1]) && number_to_long(&at[i]->at[1]->as.number, &k));
+        if (!whole || k % 2 == 0 || !expr_is(base, OP_ADD) || !simple_is_negative(base->at[0]) ||
+            rest == base)
+            continue;
         const expr *turned = simple_neg(g, base);
         if (base != at[i]) turned = pool_pow(g->pool, turned, at[i]->at[1]);
         number_neg(coefficient, coefficient);
@@ -149,7 +154,8 @@ static void add(sum *s, const number *scale, uint32_t digits, const expr *e) {
             add_term(s, &inner, coarser(digits, digits_of(rest->at[i])), own);
             number_done(&inner);
         }
-    } else add_term(s, &c, digits, rest ? sign_in_front(s->g, rest, &c) : NULL);
+    } else
+        add_term(s, &c, digits, rest ? sign_in_front(s->g, rest, &c) : NULL);
     number_done(&c);
 }
 
@@ -170,7 +176,8 @@ static const expr *term_node(engine *g, const term *t) {
     if (t->rest->kind == EXPR_MATRIX) return simple_scale(g, &t->coefficient, t->rest);
     const expr *c = number_node(g, &t->coefficient, t->digits);
     if (!expr_is(t->rest, OP_MUL)) return pool_call2(g->pool, OP_MUL, c, t->rest);
-    const expr *few[FEW], **at = t->rest->count < FEW ? few : arena_take(g->scratch, (t->rest->count + 1) * sizeof *at);
+    const expr *few[FEW],
+        **at = t->rest->count < FEW ? few : arena_take(g->scratch, (t->rest->count + 1) * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(g->pool));
         return NULL;
@@ -180,7 +187,9 @@ static const expr *term_node(engine *g, const term *t) {
     return pool_call(g->pool, OP_MUL, at, t->rest->count + 1);
 }
 
-static int by_order(const void *a, const void *b) { return order_terms(((const term *)a)->rest, ((const term *)b)->rest); }
+static int by_order(const void *a, const void *b) {
+    return order_terms(((const term *)a)->rest, ((const term *)b)->rest);
+}
 
 static const expr *finish(sum *s) {
     uint32_t kept = 0;
@@ -212,7 +221,8 @@ static const expr *zero_of(engine *g, const expr *like, const expr *found) {
     if (!found || expr_is_scalar(like) || found->shape == like->shape) return found;
     long rows, columns;
     if (!shape_integers(like->shape, &rows, &columns) || rows * columns > LIMIT_ENTRIES)
-        return pool_call2(g->pool, OP_ZEROS, pool_size(g->pool, like->shape->side[0]), pool_size(g->pool, like->shape->side[1]));
+        return pool_call2(g->pool, OP_ZEROS, pool_size(g->pool, like->shape->side[0]),
+                          pool_size(g->pool, like->shape->side[1]));
     const expr **at = arena_take(g->scratch, (size_t)(rows * columns) * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(g->pool));
@@ -228,17 +238,21 @@ static const expr *explicit_sum(engine *g, const expr *const *terms, uint32_t co
     const expr *first = NULL;
     for (uint32_t i = 0; i < count; i++) {
         if (!terms[i]) return NULL;
-        if (terms[i]->kind == EXPR_MATRIX) first = terms[i];
-        else if (!expr_is_scalar(terms[i])) return NULL;
+        if (terms[i]->kind == EXPR_MATRIX)
+            first = terms[i];
+        else if (!expr_is_scalar(terms[i]))
+            return NULL;
     }
     if (!first) return NULL;
-    const expr **entries = arena_take(g->scratch, (first->count + count) * sizeof *entries), **column = entries + first->count;
+    const expr **entries = arena_take(g->scratch, (first->count + count) * sizeof *entries);
     if (!entries) {
         diag_memory(pool_diag(g->pool));
         return NULL;
     }
+    const expr **column = entries + first->count;
     for (uint32_t k = 0; k < first->count; k++) {
-        for (uint32_t i = 0; i < count; i++) column[i] = terms[i]->kind == EXPR_MATRIX ? terms[i]->at[k] : terms[i];
+        for (uint32_t i = 0; i < count; i++)
+            column[i] = terms[i]->kind == EXPR_MATRIX ? terms[i]->at[k] : terms[i];
         entries[k] = simple_sum(g, column, count);
     }
     return pool_with(g->pool, first, entries);
@@ -254,7 +268,8 @@ const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     number_set_integers(&one, 1, 1);
     const expr *like = NULL;
     for (uint32_t i = 0; i < count && !s.failed; i++) {
-        if (!terms[i]) s.failed = true;
+        if (!terms[i])
+            s.failed = true;
         else {
             if (!like || !expr_is_scalar(terms[i])) like = terms[i];
             add(&s, &one, 0, terms[i]);
@@ -266,12 +281,15 @@ const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     return like ? zero_of(g, like, e) : e;
 }
 
-const expr *simple_add(engine *g, const expr *a, const expr *b) { return simple_sum(g, (const expr *const[]){a, b}, 2); }
+const expr *simple_add(engine *g, const expr *a, const expr *b) {
+    return simple_sum(g, (const expr *const[]){a, b}, 2);
+}
 const expr *simple_sub(engine *g, const expr *a, const expr *b) { return simple_add(g, a, simple_neg(g, b)); }
 
 const expr *simple_scale(engine *g, const number *q, const expr *e) {
     if (!e || number_is_one(q)) return e;
-    if (e->kind != EXPR_MATRIX) return simple_product(g, (const expr *const[]){pool_number(g->pool, q), e}, 2);
+    if (e->kind != EXPR_MATRIX)
+        return simple_product(g, (const expr *const[]){pool_number(g->pool, q), e}, 2);
     const expr **at = arena_take(g->scratch, e->count * sizeof *at);
     if (!at) {
         diag_memory(pool_diag(g->pool));

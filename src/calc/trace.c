@@ -28,9 +28,13 @@ static rule_id name_of(const expr *before, const expr *after) {
     if (before->kind != EXPR_CALL) return RULE_NUMBERS;
     bool sum = before->op == OP_ADD, product = before->op == OP_MUL || before->op == OP_DIV;
     if (permuted(before, after)) return sum ? RULE_ORDER_TERMS : RULE_ORDER_FACTORS;
-    if (after->kind == EXPR_NUMBER) return sum || product || before->op == OP_POW || before->op == OP_NEG ? RULE_NUMBERS : RULE_IDENTITY;
+    if (after->kind == EXPR_NUMBER)
+        return sum || product || before->op == OP_POW || before->op == OP_NEG ? RULE_NUMBERS : RULE_IDENTITY;
     if (sum) return RULE_COLLECT_TERMS;
-    if (product) return numbers_among(before) > 1 && after->count + numbers_among(before) == before->count + 1 ? RULE_NUMBERS : RULE_COLLECT_POWERS;
+    if (product)
+        return numbers_among(before) > 1 && after->count + numbers_among(before) == before->count + 1
+                   ? RULE_NUMBERS
+                   : RULE_COLLECT_POWERS;
     if (before->op == OP_POW || before->op == OP_SQRT) return RULE_POWERS;
     if (!expr_is_scalar(before)) return RULE_MATRIX_ENTRIES;
     return RULE_IDENTITY;
@@ -62,7 +66,8 @@ const expr *simplify_traced(engine *g, const expr *e, list *moves) {
     tracing t = {g, moves};
     e = joined(g, e);
     map *memo = map_new(g->scratch);
-    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, visit, &t) : (diag_memory(pool_diag(g->pool)), NULL);
+    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, visit, &t)
+                : (diag_memory(pool_diag(g->pool)), NULL);
 }
 
 /* --- lines --- */
@@ -87,5 +92,6 @@ static const expr *join(void *data, const expr *e, const expr *original) {
 
 const expr *joined(engine *g, const expr *e) {
     map *memo = map_new(g->scratch);
-    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, join, g) : (diag_memory(pool_diag(g->pool)), NULL);
+    return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, join, g)
+                : (diag_memory(pool_diag(g->pool)), NULL);
 }

@@ -21,7 +21,9 @@ static op relation_for(uint32_t signs) {
     return of[signs & 7];
 }
 
-static bool is_relation(const expr *e) { return e->kind == EXPR_CALL && e->count == 2 && e->shape->truth && e->op != OP_AND && e->op != OP_OR; }
+static bool is_relation(const expr *e) {
+    return e->kind == EXPR_CALL && e->count == 2 && e->shape->truth && e->op != OP_AND && e->op != OP_OR;
+}
 
 static uint32_t signs_of_difference(engine *g, const expr *e) {
     const expr *difference = simple_sub(g, simplify(g, e->at[0]), simplify(g, e->at[1]));
@@ -76,14 +78,18 @@ bool truth_implies(engine *g, const expr *given, const expr *wanted) {
             if (!truth_implies(g, given, wanted->at[i])) return false;
         return true;
     }
-    if (!is_relation(given) || !is_relation(wanted) || !expr_is_scalar(given->at[0]) || !expr_is_scalar(wanted->at[0])) return false;
-    const expr *a = simple_sub(g, given->at[0], given->at[1]), *b = simple_sub(g, wanted->at[0], wanted->at[1]);
+    if (!is_relation(given) || !is_relation(wanted) || !expr_is_scalar(given->at[0]) ||
+        !expr_is_scalar(wanted->at[0]))
+        return false;
+    const expr *a = simple_sub(g, given->at[0], given->at[1]),
+               *b = simple_sub(g, wanted->at[0], wanted->at[1]);
     uint32_t have = signs_for((op)given->op), need = signs_for((op)wanted->op);
     const expr *shift = simple_sub(g, b, a);
     if (!shift) return false;
     if (!expr_is_number(shift)) { /* perhaps b = -a + number */
         shift = simple_add(g, b, a);
-        have = (have & SIGNS_ZERO) | (have & SIGNS_POSITIVE ? SIGNS_NEGATIVE : 0u) | (have & SIGNS_NEGATIVE ? SIGNS_POSITIVE : 0u);
+        have = (have & SIGNS_ZERO) | (have & SIGNS_POSITIVE ? SIGNS_NEGATIVE : 0u) |
+               (have & SIGNS_NEGATIVE ? SIGNS_POSITIVE : 0u);
         if (!shift || !expr_is_number(shift)) return false;
     }
     int s = number_sign(&shift->as.number);
@@ -96,7 +102,8 @@ bool truth_implies(engine *g, const expr *given, const expr *wanted) {
 }
 
 const expr *truth_negated(engine *g, const expr *condition) {
-    if (is_relation(condition)) return pool_call(g->pool, relation_for(~signs_for((op)condition->op)), condition->at, 2);
+    if (is_relation(condition))
+        return pool_call(g->pool, relation_for(~signs_for((op)condition->op)), condition->at, 2);
     const expr **at = arena_take(g->scratch, condition->count * sizeof *at);
     if (!at) return diag_memory(pool_diag(g->pool)), NULL;
     for (uint32_t i = 0; i < condition->count; i++) at[i] = truth_negated(g, condition->at[i]);

@@ -104,8 +104,9 @@ attribute attribute_find(const char *word) {
     static const struct {
         const char *word;
         attribute a;
-    } words[] = {{"integer", ATTRIBUTE_INTEGER},       {"symmetric", ATTRIBUTE_SYMMETRIC}, {"diagonal", ATTRIBUTE_DIAGONAL},
-                 {"posdef", ATTRIBUTE_POSDEF},         {"orthogonal", ATTRIBUTE_ORTHOGONAL}, {"invertible", ATTRIBUTE_INVERTIBLE},
+    } words[] = {{"integer", ATTRIBUTE_INTEGER},       {"symmetric", ATTRIBUTE_SYMMETRIC},
+                 {"diagonal", ATTRIBUTE_DIAGONAL},     {"posdef", ATTRIBUTE_POSDEF},
+                 {"orthogonal", ATTRIBUTE_ORTHOGONAL}, {"invertible", ATTRIBUTE_INVERTIBLE},
                  {"fullrank", ATTRIBUTE_FULLRANK},     {"constant", ATTRIBUTE_CONSTANT}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].word, word) == 0) return words[i].a;

@@ -33,7 +33,8 @@ void context_forget(context *c, const char *name);
 bool context_assume(context *c, const expr *condition);
 void context_drop_conditions(context *c);
 
-uint32_t context_signs(const context *c, const char *name); /* SIGNS_ANY when nothing is known; c may be NULL */
+uint32_t context_signs(const context *c,
+                       const char *name); /* SIGNS_ANY when nothing is known; c may be NULL */
 uint32_t context_attributes(const context *c, const char *name);
 uint32_t context_conditions(const context *c);
 const expr *context_condition(const context *c, uint32_t i);

@@ -5,7 +5,9 @@
 
 enum { SHARED_BIT = 63 };
 
-static uint32_t bit_of(const expr *symbol) { return symbol->as.symbol.index < SHARED_BIT ? symbol->as.symbol.index : SHARED_BIT; }
+static uint32_t bit_of(const expr *symbol) {
+    return symbol->as.symbol.index < SHARED_BIT ? symbol->as.symbol.index : SHARED_BIT;
+}
 
 /* Looks for the node itself. Arguments are older than what uses them, so that whatever is older than the node is not
  * looked into; nor is what lacks its names. */

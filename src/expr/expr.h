@@ -35,10 +35,10 @@ struct expr {
     union {
         number number; /* NUMBER, DECIMAL */
         struct {
-            const char *name; /* SYMBOL: canonical: mu, x_1 */
-            uint32_t index;   /* its bit in `names` is min(index, 63) */
-            uint16_t bound;   /* 0: free; else bound by a sum or product at that depth of nesting */
-            bool is_size;     /* a declared size used as a number */
+            const char *name;  /* SYMBOL: canonical: mu, x_1 */
+            uint32_t index;    /* its bit in `names` is min(index, 63) */
+            uint16_t bound;    /* 0: free; else bound by a sum or product at that depth of nesting */
+            bool is_size;      /* a declared size used as a number */
             bool is_increment; /* dx: stands last in a product */
         } symbol;
         struct {
@@ -71,7 +71,9 @@ static inline bool expr_is(const expr *e, op o) { return e->kind == EXPR_CALL &&
 static inline bool expr_is_number(const expr *e) { return e->kind == EXPR_NUMBER; }
 static inline bool expr_is_symbol(const expr *e) { return e->kind == EXPR_SYMBOL; }
 static inline bool expr_is_scalar(const expr *e) { return shape_is_scalar(e->shape); }
-static inline bool expr_is_integer(const expr *e, long value) { return e->kind == EXPR_NUMBER && number_is(&e->as.number, value); }
+static inline bool expr_is_integer(const expr *e, long value) {
+    return e->kind == EXPR_NUMBER && number_is(&e->as.number, value);
+}
 static inline bool expr_is_zero(const expr *e) { return expr_is_integer(e, 0); }
 static inline bool expr_is_one(const expr *e) { return expr_is_integer(e, 1); }
 

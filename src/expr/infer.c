@@ -22,7 +22,8 @@ static void describe(char out[DIAG_ARG_SIZE], const expr *e) {
         strcpy(out, e->as.symbol.name);
         strcat(out, " (");
         strcat(strcat(out, text), ")");
-    } else strcpy(out, text);
+    } else
+        strcpy(out, text);
 }
 
 static const shape *refuse(const inference *i, message text, const expr *a, const expr *b) {
@@ -45,7 +46,8 @@ static const shape *each(const inference *i) {
     for (uint32_t k = 0; k < i->count; k++) {
         if (!numeric(i, i->at[k])) return NULL;
         if (expr_is_scalar(i->at[k])) continue;
-        if (!expr_is_scalar(widest) && widest->shape != i->at[k]->shape) return refuse(i, MSG_SHAPES_DIFFER, widest, i->at[k]);
+        if (!expr_is_scalar(widest) && widest->shape != i->at[k]->shape)
+            return refuse(i, MSG_SHAPES_DIFFER, widest, i->at[k]);
         widest = i->at[k];
     }
     return widest->shape;
@@ -73,11 +75,15 @@ static const shape *product(const inference *i) {
             shape_text(inner, shape_vector(i->shapes, so_far->side[1]));
             shape_text(outer, shape_vector(i->shapes, e->shape->side[0]));
             *strstr(inner, "×") = *strstr(outer, "×") = 0;
-            diag_set_n(pool_diag(i->pool), DIAG_SHAPE, NOWHERE, MSG_INNER_SIZES, (const char *const[]){a, b, inner, outer}, 4);
-            if (so_far == e->shape) diag_hint(pool_diag(i->pool), so_far->order == 1 ? MSG_HINT_DOT : MSG_HINT_ELEMENTWISE, NULL, NULL, NULL);
+            diag_set_n(pool_diag(i->pool), DIAG_SHAPE, NOWHERE, MSG_INNER_SIZES,
+                       (const char *const[]){a, b, inner, outer}, 4);
+            if (so_far == e->shape)
+                diag_hint(pool_diag(i->pool), so_far->order == 1 ? MSG_HINT_DOT : MSG_HINT_ELEMENTWISE, NULL,
+                          NULL, NULL);
             return NULL;
         }
-        so_far = shape_is_scalar(so_far) ? e->shape : shape_matrix(i->shapes, so_far->side[0], e->shape->side[1]);
+        so_far =
+            shape_is_scalar(so_far) ? e->shape : shape_matrix(i->shapes, so_far->side[0], e->shape->side[1]);
         left = e;
     }
     return so_far;
@@ -106,20 +112,27 @@ static const shape *square(const inference *i) {
     return shape_is_square(i->at[0]->shape) ? i->at[0]->shape : refuse(i, MSG_WANTS_SQUARE, i->at[0], NULL);
 }
 
-static const shape *square_to_scalar(const inference *i) { return square(i) ? shape_scalar(i->shapes) : NULL; }
-static const shape *any_to_scalar(const inference *i) { return numeric(i, i->at[0]) ? shape_scalar(i->shapes) : NULL; }
+static const shape *square_to_scalar(const inference *i) {
+    return square(i) ? shape_scalar(i->shapes) : NULL;
+}
+static const shape *any_to_scalar(const inference *i) {
+    return numeric(i, i->at[0]) ? shape_scalar(i->shapes) : NULL;
+}
 
 static const shape *vector(const inference *i) {
     const expr *e = i->at[0];
     return e->shape->order <= 1 && !e->shape->truth ? e->shape : refuse(i, MSG_WANTS_VECTOR, e, NULL);
 }
 
-static const shape *vector_to_scalar(const inference *i) { return vector(i) ? shape_scalar(i->shapes) : NULL; }
+static const shape *vector_to_scalar(const inference *i) {
+    return vector(i) ? shape_scalar(i->shapes) : NULL;
+}
 
 static const shape *kron(const inference *i) {
     const size *rows = size_integer(i->shapes, 1), *columns = rows;
     for (uint32_t k = 0; k < i->count; k++) {
-        if (i->at[k]->shape->truth || i->at[k]->shape->order > 2) return refuse(i, MSG_WANTS_MATRIX, i->at[k], NULL);
+        if (i->at[k]->shape->truth || i->at[k]->shape->order > 2)
+            return refuse(i, MSG_WANTS_MATRIX, i->at[k], NULL);
         rows = size_mul(i->shapes, rows, i->at[k]->shape->side[0]);
         columns = size_mul(i->shapes, columns, i->at[k]->shape->side[1]);
     }
@@ -135,42 +148,50 @@ static const shape *vec(const inference *i) {
 static const shape *diagonal(const inference *i) {
     const shape *s = i->at[0]->shape;
     if (s->order == 1) return shape_matrix(i->shapes, s->side[0], s->side[0]);
-    return shape_is_square(s) ? shape_vector(i->shapes, s->side[0]) : refuse(i, MSG_WANTS_SQUARE, i->at[0], NULL);
+    return shape_is_square(s) ? shape_vector(i->shapes, s->side[0])
+                              : refuse(i, MSG_WANTS_SQUARE, i->at[0], NULL);
 }
 
 static const shape *dot(const inference *i) {
-    if (i->at[0]->shape->order > 1 || i->at[0]->shape->truth) return refuse(i, MSG_WANTS_VECTOR, i->at[0], NULL);
-    return i->at[0]->shape == i->at[1]->shape ? shape_scalar(i->shapes) : refuse(i, MSG_SHAPES_DIFFER, i->at[0], i->at[1]);
+    if (i->at[0]->shape->order > 1 || i->at[0]->shape->truth)
+        return refuse(i, MSG_WANTS_VECTOR, i->at[0], NULL);
+    return i->at[0]->shape == i->at[1]->shape ? shape_scalar(i->shapes)
+                                              : refuse(i, MSG_SHAPES_DIFFER, i->at[0], i->at[1]);
 }
 
 static const shape *cross(const inference *i) {
     long rows, columns;
     for (uint32_t k = 0; k < 2; k++)
-        if (!shape_integers(i->at[k]->shape, &rows, &columns) || rows != 3 || columns != 1) return refuse(i, MSG_WANTS_THREE, i->at[k], NULL);
+        if (!shape_integers(i->at[k]->shape, &rows, &columns) || rows != 3 || columns != 1)
+            return refuse(i, MSG_WANTS_THREE, i->at[k], NULL);
     return i->at[0]->shape;
 }
 
 static const shape *outer(const inference *i) {
     for (uint32_t k = 0; k < 2; k++)
-        if (i->at[k]->shape->order > 1 || i->at[k]->shape->truth) return refuse(i, MSG_WANTS_VECTOR, i->at[k], NULL);
+        if (i->at[k]->shape->order > 1 || i->at[k]->shape->truth)
+            return refuse(i, MSG_WANTS_VECTOR, i->at[k], NULL);
     return shape_matrix(i->shapes, i->at[0]->shape->side[0], i->at[1]->shape->side[0]);
 }
 
 static const shape *rows(const inference *i) {
     const shape *s = i->at[0]->shape;
-    return s->truth || s->order > 2 ? refuse(i, MSG_WANTS_MATRIX, i->at[0], NULL) : shape_vector(i->shapes, s->side[0]);
+    return s->truth || s->order > 2 ? refuse(i, MSG_WANTS_MATRIX, i->at[0], NULL)
+                                    : shape_vector(i->shapes, s->side[0]);
 }
 
 static const shape *columns(const inference *i) {
     const shape *s = i->at[0]->shape;
     const size *one = size_integer(i->shapes, 1);
-    return s->truth || s->order > 2 ? refuse(i, MSG_WANTS_MATRIX, i->at[0], NULL) : shape_matrix(i->shapes, one, s->side[1]);
+    return s->truth || s->order > 2 ? refuse(i, MSG_WANTS_MATRIX, i->at[0], NULL)
+                                    : shape_matrix(i->shapes, one, s->side[1]);
 }
 
 /* A size given as an expression: sums and products of integers and size names. */
 static const size *size_of(const inference *i, const expr *e) {
     long value;
-    if (expr_is_number(e) && number_to_long(&e->as.number, &value) && value > 0) return size_integer(i->shapes, value);
+    if (expr_is_number(e) && number_to_long(&e->as.number, &value) && value > 0)
+        return size_integer(i->shapes, value);
     if (expr_is_symbol(e) && e->as.symbol.is_size) return size_name(i->shapes, e->as.symbol.name);
     if (expr_is(e, OP_ADD) || expr_is(e, OP_MUL)) {
         const size *all = NULL;
@@ -187,7 +208,10 @@ static const size *size_of(const inference *i, const expr *e) {
 
 static const shape *make(const inference *i) {
     const size *m = size_of(i, i->at[0]);
-    const size *n = !m ? NULL : i->count > 1 ? size_of(i, i->at[1]) : i->op == OP_EYE ? m : size_integer(i->shapes, 1);
+    const size *n = !m                ? NULL
+                    : i->count > 1    ? size_of(i, i->at[1])
+                    : i->op == OP_EYE ? m
+                                      : size_integer(i->shapes, 1);
     return shape_matrix(i->shapes, m, n);
 }
 
@@ -199,13 +223,15 @@ static const shape *commutation(const inference *i) {
 
 static const shape *entry(const inference *i) {
     uint32_t given = i->count - 1, order = i->at[0]->shape->order;
-    if (i->at[0]->shape->truth || order == 0 || (given != order && !(order <= 2 && given == 2) )) return refuse(i, MSG_INDEX_COUNT, i->at[0], NULL);
+    if (i->at[0]->shape->truth || order == 0 || (given != order && !(order <= 2 && given == 2)))
+        return refuse(i, MSG_INDEX_COUNT, i->at[0], NULL);
     long side;
     for (uint32_t k = 0; k < given; k++) {
         const expr *e = i->at[k + 1];
         if (!expr_is_number(e) || !size_is_integer(i->at[0]->shape->side[k], &side)) continue;
         long value = 0;
-        if (!number_to_long(&e->as.number, &value) || value < 1 || value > side) return refuse(i, MSG_INDEX_RANGE, i->at[0], NULL);
+        if (!number_to_long(&e->as.number, &value) || value < 1 || value > side)
+            return refuse(i, MSG_INDEX_RANGE, i->at[0], NULL);
     }
     return shape_scalar(i->shapes);
 }
@@ -213,7 +239,8 @@ static const shape *entry(const inference *i) {
 static const shape *truth(const inference *i) {
     for (uint32_t k = 0; k < i->count; k++) {
         bool connects = i->op == OP_AND || i->op == OP_OR;
-        if (i->at[k]->shape->truth != connects) return refuse(i, connects ? MSG_WANTS_CONDITION : MSG_CONDITION_AS_NUMBER, i->at[k], NULL);
+        if (i->at[k]->shape->truth != connects)
+            return refuse(i, connects ? MSG_WANTS_CONDITION : MSG_CONDITION_AS_NUMBER, i->at[k], NULL);
     }
     if (i->op != OP_AND && i->op != OP_OR && !each(i)) return NULL;
     return shape_truth(i->shapes);
@@ -223,8 +250,10 @@ static const shape *pieces(const inference *i) {
     const expr *first = i->at[i->count > 1 ? 1 : 0];
     for (uint32_t k = 0; k < i->count; k++) {
         bool is_condition = k % 2 == 0 && k + 1 < i->count;
-        if (i->at[k]->shape->truth != is_condition) return refuse(i, is_condition ? MSG_WANTS_CONDITION : MSG_CONDITION_AS_NUMBER, i->at[k], NULL);
-        if (!is_condition && i->at[k]->shape != first->shape) return refuse(i, MSG_SHAPES_DIFFER, first, i->at[k]);
+        if (i->at[k]->shape->truth != is_condition)
+            return refuse(i, is_condition ? MSG_WANTS_CONDITION : MSG_CONDITION_AS_NUMBER, i->at[k], NULL);
+        if (!is_condition && i->at[k]->shape != first->shape)
+            return refuse(i, MSG_SHAPES_DIFFER, first, i->at[k]);
     }
     return first->shape;
 }

@@ -22,7 +22,8 @@ bool number_read(number *q, const char *text) {
     const char *at = text;
     bool point = false;
     for (; *at && *at != 'e' && *at != 'E'; at++) {
-        if (*at == '.') point = true;
+        if (*at == '.')
+            point = true;
         else {
             plain[digits++] = *at;
             after_point += point;
@@ -39,8 +40,10 @@ bool number_read(number *q, const char *text) {
     fmpz_init(scale);
     fmpz_set_ui(scale, 10);
     fmpz_pow_ui(scale, scale, (ulong)labs(exponent));
-    if (exponent >= 0) fmpz_mul(&q->num, &q->num, scale);
-    else fmpz_set(&q->den, scale);
+    if (exponent >= 0)
+        fmpz_mul(&q->num, &q->num, scale);
+    else
+        fmpz_set(&q->den, scale);
     fmpz_clear(scale);
     fmpq_canonicalise(q);
     return true;
@@ -73,10 +76,13 @@ size_t number_bits(const number *q) { return fmpz_bits(&q->num) + fmpz_bits(&q->
 
 static uint64_t integer_hash(const fmpz_t z) {
     if (fmpz_fits_si(z)) return (uint64_t)fmpz_get_si(z) * 0x9E3779B97F4A7C15u;
-    return (uint64_t)fmpz_fdiv_ui(z, 4294967291u) << 32 ^ fmpz_fdiv_ui(z, 4294967279u) ^ (uint64_t)(fmpz_sgn(z) + 1);
+    return (uint64_t)fmpz_fdiv_ui(z, 4294967291u) << 32 ^ fmpz_fdiv_ui(z, 4294967279u) ^
+           (uint64_t)(fmpz_sgn(z) + 1);
 }
 
-uint64_t number_hash(const number *q) { return integer_hash(&q->num) ^ integer_hash(&q->den) * 0xC2B2AE3D27D4EB4Fu; }
+uint64_t number_hash(const number *q) {
+    return integer_hash(&q->num) ^ integer_hash(&q->den) * 0xC2B2AE3D27D4EB4Fu;
+}
 
 void number_add(number *r, const number *a, const number *b) { fmpq_add(r, a, b); }
 void number_sub(number *r, const number *a, const number *b) { fmpq_sub(r, a, b); }
@@ -119,8 +125,10 @@ void number_round(number *r, const number *a, uint32_t digits) {
     for (;; shift--) {
         fmpz_pow_ui(q, ten, (ulong)labs(shift));
         fmpz_set(n, &a->num), fmpz_set(d, &a->den);
-        if (shift > 0) fmpz_mul(n, n, q);
-        else fmpz_mul(d, d, q);
+        if (shift > 0)
+            fmpz_mul(n, n, q);
+        else
+            fmpz_mul(d, d, q);
         fmpz_fdiv_qr(q, rest, n, d);
         fmpz_mul_2exp(rest, rest, 1);
         int c = fmpz_cmp(rest, d);
@@ -131,8 +139,10 @@ void number_round(number *r, const number *a, uint32_t digits) {
     fmpz_pow_ui(n, ten, (ulong)labs(shift));
     fmpz_set(&r->num, q);
     fmpz_one(&r->den);
-    if (shift > 0) fmpz_set(&r->den, n);
-    else fmpz_mul(&r->num, &r->num, n);
+    if (shift > 0)
+        fmpz_set(&r->den, n);
+    else
+        fmpz_mul(&r->num, &r->num, n);
     fmpq_canonicalise(r);
     fmpz_clear(n), fmpz_clear(d), fmpz_clear(q), fmpz_clear(rest), fmpz_clear(ten);
 }

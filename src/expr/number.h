@@ -38,7 +38,9 @@ void number_sub(number *r, const number *a, const number *b);
 void number_mul(number *r, const number *a, const number *b);
 void number_div(number *r, const number *a, const number *b); /* b != 0 */
 void number_neg(number *r, const number *a);
-bool number_pow(number *r, const number *a, long exponent); /* false: the result would exceed LIMIT_BITS (estimated first), or 0^negative */
+bool number_pow(
+    number *r, const number *a,
+    long exponent); /* false: the result would exceed LIMIT_BITS (estimated first), or 0^negative */
 void number_floor(number *r, const number *a);
 /* r = a^(1/n) when that is rational; false otherwise, r untouched. a >= 0, n >= 2. */
 bool number_root(number *r, const number *a, long n);
@@ -47,6 +49,6 @@ bool number_root(number *r, const number *a, long n);
 void number_round(number *r, const number *a, uint32_t digits);
 
 void number_print(buffer *b, const number *q); /* "-3/4" */
-size_t number_length(const number *q);         /* characters that number_print adds (an upper bound by at most one) */
+size_t number_length(const number *q); /* characters that number_print adds (an upper bound by at most one) */
 
 #endif

@@ -60,7 +60,8 @@ pool *pool_new(mem *m, uint64_t seed) {
 
 void pool_free(pool *p) {
     if (!p) return;
-    for (size_t i = 0; i < p->large.count; i++) number_done((number *)(uintptr_t)&((const expr *)p->large.at[i])->as.number);
+    for (size_t i = 0; i < p->large.count; i++)
+        number_done((number *)(uintptr_t) & ((const expr *)p->large.at[i])->as.number);
     mem_give(p->account, p->table, (p->mask + 1) * sizeof *p->table);
     arena_free(p->home);
     mem_give(p->account, p, sizeof *p);
@@ -92,7 +93,8 @@ static bool same_apply(const expr *a, const expr *b) {
 }
 
 static bool same_symbol(const expr *a, const expr *b) {
-    return a->as.symbol.bound == b->as.symbol.bound && a->as.symbol.is_size == b->as.symbol.is_size && a->as.symbol.is_increment == b->as.symbol.is_increment &&
+    return a->as.symbol.bound == b->as.symbol.bound && a->as.symbol.is_size == b->as.symbol.is_size &&
+           a->as.symbol.is_increment == b->as.symbol.is_increment &&
            strcmp(a->as.symbol.name, b->as.symbol.name) == 0;
 }
 
@@ -101,7 +103,8 @@ static bool same_node(const expr *a, const expr *b, const expr *const *at) {
     if (a->count && memcmp(a->at, at, a->count * sizeof *at) != 0) return false;
     switch ((expr_kind)a->kind) {
     case EXPR_NUMBER: return number_equal(&a->as.number, &b->as.number);
-    case EXPR_DECIMAL: return a->digits == b->digits && a->exact == b->exact && number_equal(&a->as.number, &b->as.number);
+    case EXPR_DECIMAL:
+        return a->digits == b->digits && a->exact == b->exact && number_equal(&a->as.number, &b->as.number);
     case EXPR_SYMBOL: return same_symbol(a, b);
     case EXPR_APPLY: return same_apply(a, b);
     case EXPR_MATRIX: return a->as.matrix.rows == b->as.matrix.rows;
@@ -171,12 +174,14 @@ static void summarise(pool *p, expr *e, const expr *const *at) {
 /* wanted: the head; its number or text is copied when the node is new. */
 static const expr *intern(pool *p, expr *wanted, const expr *const *at) {
     if (!wanted->shape || diag_is_set(p->failure)) return NULL;
-    uint64_t hash = mix(mix(p->seed, (uint64_t)wanted->kind << 32 | (uint64_t)wanted->op << 8 | 1), payload(wanted));
+    uint64_t hash =
+        mix(mix(p->seed, (uint64_t)wanted->kind << 32 | (uint64_t)wanted->op << 8 | 1), payload(wanted));
     hash = mix(hash, (uint64_t)(uintptr_t)wanted->shape);
     for (uint32_t i = 0; i < wanted->count; i++) hash = mix(hash, at[i]->serial);
     size_t slot = hash & p->mask;
     for (; p->table[slot].node; slot = (slot + 1) & p->mask)
-        if (p->table[slot].hash == hash && same_node(p->table[slot].node, wanted, at)) return p->table[slot].node;
+        if (p->table[slot].hash == hash && same_node(p->table[slot].node, wanted, at))
+            return p->table[slot].node;
     summarise(p, wanted, at);
     if (!may_add(p, wanted)) return NULL;
     expr *e = arena_take(p->home, sizeof *e + wanted->count * sizeof *at);
@@ -246,7 +251,8 @@ const expr *pool_rational(pool *p, long numerator, long denominator) {
     return e;
 }
 
-static const expr *symbol(pool *p, const char *name, const shape *s, uint16_t bound, bool is_size, bool is_increment) {
+static const expr *symbol(pool *p, const char *name, const shape *s, uint16_t bound, bool is_size,
+                          bool is_increment) {
     expr e = head(EXPR_SYMBOL);
     e.shape = s;
     e.as.symbol.name = name;
@@ -256,9 +262,15 @@ static const expr *symbol(pool *p, const char *name, const shape *s, uint16_t bo
     return intern(p, &e, NULL);
 }
 
-const expr *pool_symbol(pool *p, const char *name, const shape *s) { return symbol(p, name, s, 0, false, false); }
-const expr *pool_bound(pool *p, const char *name, uint16_t depth) { return symbol(p, name, shape_scalar(p->shapes), depth, false, false); }
-const expr *pool_size_symbol(pool *p, const char *name) { return symbol(p, name, shape_scalar(p->shapes), 0, true, false); }
+const expr *pool_symbol(pool *p, const char *name, const shape *s) {
+    return symbol(p, name, s, 0, false, false);
+}
+const expr *pool_bound(pool *p, const char *name, uint16_t depth) {
+    return symbol(p, name, shape_scalar(p->shapes), depth, false, false);
+}
+const expr *pool_size_symbol(pool *p, const char *name) {
+    return symbol(p, name, shape_scalar(p->shapes), 0, true, false);
+}
 
 const expr *pool_increment(pool *p, const expr *x) {
     if (!x) return NULL;
@@ -308,7 +320,9 @@ const expr *pool_call(pool *p, op o, const expr *const *at, uint32_t count) {
 }
 
 const expr *pool_call1(pool *p, op o, const expr *u) { return pool_call(p, o, &u, 1); }
-const expr *pool_call2(pool *p, op o, const expr *u, const expr *v) { return pool_call(p, o, (const expr *const[]){u, v}, 2); }
+const expr *pool_call2(pool *p, op o, const expr *u, const expr *v) {
+    return pool_call(p, o, (const expr *const[]){u, v}, 2);
+}
 
 const expr *pool_matrix(pool *p, uint32_t rows, uint32_t columns, const expr *const *entries) {
     uint64_t all = (uint64_t)rows * columns;
@@ -342,7 +356,11 @@ function *pool_function(pool *p, const char *name, uint32_t count) {
         diag_memory(p->failure);
         return NULL;
     }
-    *f = (function){.name = own, .count = count, .parameters = parameters, .shapes = shapes, .result = shape_scalar(p->shapes)};
+    *f = (function){.name = own,
+                    .count = count,
+                    .parameters = parameters,
+                    .shapes = shapes,
+                    .result = shape_scalar(p->shapes)};
     return f;
 }
 
@@ -371,7 +389,8 @@ const expr *pool_with(pool *p, const expr *e, const expr *const *at) {
     if (!all_there(p, at, e->count)) return NULL;
     if (e->count == 0 || memcmp(e->at, at, e->count * sizeof *at) == 0) return e;
     if (e->kind == EXPR_CALL) return pool_call(p, (op)e->op, at, e->count);
-    if (e->kind == EXPR_APPLY) return pool_apply(p, e->as.apply.function, e->as.apply.by, e->as.apply.order, at);
+    if (e->kind == EXPR_APPLY)
+        return pool_apply(p, e->as.apply.function, e->as.apply.by, e->as.apply.order, at);
     return pool_matrix(p, e->as.matrix.rows, e->as.matrix.columns, at);
 }
 

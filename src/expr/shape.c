@@ -34,7 +34,9 @@ static int term_compare(const term *a, const term *b) {
 static bool size_same(const size *a, const size *b) {
     if (a->count != b->count) return false;
     for (uint32_t i = 0; i < a->count; i++)
-        if (a->terms[i].coefficient != b->terms[i].coefficient || term_compare(&a->terms[i], &b->terms[i]) != 0) return false;
+        if (a->terms[i].coefficient != b->terms[i].coefficient ||
+            term_compare(&a->terms[i], &b->terms[i]) != 0)
+            return false;
     return true;
 }
 
@@ -48,8 +50,10 @@ static const size *size_intern(shape_table *t, term *terms, uint32_t count) {
         }
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (kept && term_compare(&terms[kept - 1], &terms[i]) == 0) terms[kept - 1].coefficient += terms[i].coefficient;
-        else terms[kept++] = terms[i];
+        if (kept && term_compare(&terms[kept - 1], &terms[i]) == 0)
+            terms[kept - 1].coefficient += terms[i].coefficient;
+        else
+            terms[kept++] = terms[i];
         if (terms[kept - 1].coefficient == 0) kept--;
     }
     size wanted = {kept, terms};
@@ -105,7 +109,9 @@ const size *size_add(shape_table *t, const size *a, const size *b) {
     return size_intern(t, all, a->count + b->count);
 }
 
-static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 const size *size_mul(shape_table *t, const size *a, const size *b) {
     if (!a || !b) return NULL;
@@ -174,7 +180,7 @@ static const shape *shape_build(shape_table *t, uint32_t order, bool truth, cons
     s.order = order;
     s.truth = truth;
     for (uint32_t i = 0; i < 4; i++) {
-        s.side[i] = i < order ? sides[i] : t->one;
+        s.side[i] = sides && i < order ? sides[i] : t->one;
         if (!s.side[i]) return NULL;
     }
     return shape_intern(t, &s);
@@ -212,8 +218,10 @@ bool shape_integers(const shape *s, long *ret_rows, long *ret_columns) {
 }
 
 void shape_print(buffer *b, const shape *s) {
-    if (s->truth) buffer_puts(b, "condition");
-    else if (s->order == 0) buffer_puts(b, "1×1");
+    if (s->truth)
+        buffer_puts(b, "condition");
+    else if (s->order == 0)
+        buffer_puts(b, "1×1");
     for (uint32_t i = 0; i < s->order || (i == 1 && s->order == 1); i++) {
         if (i) buffer_puts(b, "×");
         size_print(b, s->side[i]);
@@ -232,7 +240,8 @@ static void side_text(char out[32], const size *s) {
     } else if (s->count == 1 && s->terms[0].count == 1 && s->terms[0].coefficient == 1) {
         strncpy(out, s->terms[0].names[0], 24);
         out[24] = 0;
-    } else strcpy(out, "(...)");
+    } else
+        strcpy(out, "(...)");
 }
 
 void shape_text(char out[64], const shape *s) {

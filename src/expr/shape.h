@@ -36,13 +36,14 @@ long size_term(const size *s, uint32_t i, const char *const **ret_names, uint32_
 const shape *shape_scalar(shape_table *t);
 const shape *shape_truth(shape_table *t);
 const shape *shape_vector(shape_table *t, const size *rows);
-const shape *shape_matrix(shape_table *t, const size *rows, const size *columns); /* gives scalar and vector where sides are 1 */
+const shape *shape_matrix(shape_table *t, const size *rows,
+                          const size *columns); /* gives scalar and vector where sides are 1 */
 const shape *shape_tensor(shape_table *t, uint32_t order, const size *const *sides);
 bool shape_is_scalar(const shape *s);
 bool shape_is_square(const shape *s);
 /* The sides as integers; false when one is symbolic. */
 bool shape_integers(const shape *s, long *ret_rows, long *ret_columns);
-void shape_print(buffer *b, const shape *s); /* "scalar", "3", "m×n" */
+void shape_print(buffer *b, const shape *s);   /* "scalar", "3", "m×n" */
 void shape_text(char out[64], const shape *s); /* the same for a diag argument, cut when long */
 
 #endif

@@ -3,7 +3,8 @@
 #include "expr/walk.h"
 
 /* The stack holds a node to open, or NULL below a node to close. */
-static bool walk(arena *scratch, const expr *e, bool (*seen)(void *, const expr *), bool (*close)(void *, const expr *), void *context) {
+static bool walk(arena *scratch, const expr *e, bool (*seen)(void *, const expr *),
+                 bool (*close)(void *, const expr *), void *context) {
     list stack;
     list_init(&stack, scratch);
     if (!list_push(&stack, e)) return false;
@@ -26,7 +27,9 @@ typedef struct ordering {
     list *nodes;
 } ordering;
 
-static bool ordered(void *context, const expr *e) { return map_find(((ordering *)context)->done, e, 0) != NULL; }
+static bool ordered(void *context, const expr *e) {
+    return map_find(((ordering *)context)->done, e, 0) != NULL;
+}
 
 static bool order_close(void *context, const expr *e) {
     ordering *o = context;
@@ -57,7 +60,8 @@ static bool rebuild_close(void *context, const expr *e) {
     rebuilding *r = context;
     if (rebuilt(r, e)) return true;
     const expr *small[16], **at = small;
-    if (e->count > 16 && !(at = arena_take(r->scratch, e->count * sizeof *at))) return diag_memory(pool_diag(r->pool));
+    if (e->count > 16 && !(at = arena_take(r->scratch, e->count * sizeof *at)))
+        return diag_memory(pool_diag(r->pool));
     for (uint32_t i = 0; i < e->count; i++) at[i] = map_find(r->memo, e->at[i], r->tag);
     const expr *now = e->count ? pool_with(r->pool, e, at) : e;
     if (now) now = r->visit(r->context, now, e);
@@ -65,7 +69,8 @@ static bool rebuild_close(void *context, const expr *e) {
     return map_put(r->memo, e, r->tag, now) || diag_memory(pool_diag(r->pool));
 }
 
-const expr *walk_rebuild(pool *p, arena *scratch, map *memo, uint64_t tag, const expr *e, walk_visit visit, void *context) {
+const expr *walk_rebuild(pool *p, arena *scratch, map *memo, uint64_t tag, const expr *e, walk_visit visit,
+                         void *context) {
     if (!e || !memo) return NULL;
     rebuilding r = {p, scratch, memo, tag, visit, context};
     if (!walk(scratch, e, rebuilt, rebuild_close, &r)) {
@@ -81,7 +86,8 @@ static const expr *same(void *context, const expr *now, const expr *original) {
     return now;
 }
 
-const expr *walk_replace(pool *p, arena *scratch, const expr *e, const expr *const *from, const expr *const *to, uint32_t count) {
+const expr *walk_replace(pool *p, arena *scratch, const expr *e, const expr *const *from,
+                         const expr *const *to, uint32_t count) {
     map *memo = map_new(scratch);
     if (!memo) return NULL;
     for (uint32_t i = 0; i < count; i++)

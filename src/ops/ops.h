@@ -42,12 +42,12 @@ typedef enum op_class {
 
 /* The shape of the result from the shapes of the arguments (expr/shape.h). */
 typedef enum shape_rule {
-    SHAPE_EACH,      /* all arguments of one shape, or scalars that go to each entry: that shape */
-    SHAPE_SCALARS,   /* scalars to a scalar, nothing else */
-    SHAPE_SUM,       /* as EACH: a scalar added to a matrix is added to each entry */
-    SHAPE_PRODUCT,   /* matrix product, scalars multiply */
-    SHAPE_QUOTIENT,  /* anything over a scalar */
-    SHAPE_POWER,     /* scalar^scalar, square^integer */
+    SHAPE_EACH,     /* all arguments of one shape, or scalars that go to each entry: that shape */
+    SHAPE_SCALARS,  /* scalars to a scalar, nothing else */
+    SHAPE_SUM,      /* as EACH: a scalar added to a matrix is added to each entry */
+    SHAPE_PRODUCT,  /* matrix product, scalars multiply */
+    SHAPE_QUOTIENT, /* anything over a scalar */
+    SHAPE_POWER,    /* scalar^scalar, square^integer */
     SHAPE_TRANSPOSE,
     SHAPE_SQUARE_TO_SCALAR, /* tr, det */
     SHAPE_SQUARE,           /* inv */
@@ -60,18 +60,23 @@ typedef enum shape_rule {
     SHAPE_DOT,
     SHAPE_CROSS,
     SHAPE_OUTER,
-    SHAPE_ROWS,     /* one number per row */
-    SHAPE_COLUMNS,  /* one number per column: a row */
-    SHAPE_MAKE,     /* eye, ones, zeros: sizes are given */
+    SHAPE_ROWS,    /* one number per row */
+    SHAPE_COLUMNS, /* one number per column: a row */
+    SHAPE_MAKE,    /* eye, ones, zeros: sizes are given */
     SHAPE_COMMUTATION,
     SHAPE_INDEX,
-    SHAPE_TRUTH,    /* a condition */
+    SHAPE_TRUTH, /* a condition */
     SHAPE_PIECES,
-    SHAPE_FIRST,    /* that of the first argument */
-    SHAPE_CALCULUS  /* decided when it is evaluated */
+    SHAPE_FIRST,   /* that of the first argument */
+    SHAPE_CALCULUS /* decided when it is evaluated */
 } shape_rule;
 
-typedef enum sign_hint { SIGN_ANY, SIGN_POSITIVE, SIGN_NONNEGATIVE, SIGN_ARGUMENT /* that of the argument */ } sign_hint;
+typedef enum sign_hint {
+    SIGN_ANY,
+    SIGN_POSITIVE,
+    SIGN_NONNEGATIVE,
+    SIGN_ARGUMENT /* that of the argument */
+} sign_hint;
 typedef enum parity { PARITY_NONE, PARITY_EVEN, PARITY_ODD } parity;
 
 /* One term of the differential: what the change of one argument contributes. */
@@ -84,21 +89,21 @@ typedef struct op_term {
 enum { OP_TERMS = 3, OP_ALIASES = 3, OP_ANY_NUMBER = 255 };
 
 typedef struct op_row {
-    const char *id;      /* "SIN" */
-    const char *name;    /* as typed and printed: "sin", "+" */
+    const char *id;   /* "SIN" */
+    const char *name; /* as typed and printed: "sin", "+" */
     const char *alias[OP_ALIASES];
     const char *summary; /* one sentence for help */
     const char *example; /* input for help; replayed by the tests */
     op_class class;
     op_form form;
-    uint8_t precedence; /* of the printed form; see ops.c */
+    uint8_t precedence;  /* of the printed form; see ops.c */
     uint8_t least, most; /* number of arguments */
     shape_rule shape;
     op_term d[OP_TERMS];
     const char *domain; /* where the value exists: "u > 0"; NULL: everywhere */
     const char *smooth; /* where, within the domain, the derivative exists: "u != 0"; NULL: everywhere */
     sign_hint sign;
-    parity parity;      /* of a function of one argument */
+    parity parity; /* of a function of one argument */
     double (*value)(double u);
     double (*value2)(double u, double v);
     ball_kernel ball;     /* value as a rigorous ball */

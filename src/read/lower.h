@@ -27,13 +27,13 @@ typedef struct local {
 struct lowering {
     pool *pool;
     arena *scratch;
-    const names *names;    /* NULL: every name is a scalar symbol (texts of the table) */
-    map *spans;            /* expr -> span + 1 of where it was first read; NULL: not kept */
-    list conditions;       /* of the values that were used (const expr *) */
-    uint32_t local_count;  /* parameters and bound names, innermost last */
+    const names *names;   /* NULL: every name is a scalar symbol (texts of the table) */
+    map *spans;           /* expr -> span + 1 of where it was first read; NULL: not kept */
+    list conditions;      /* of the values that were used (const expr *) */
+    uint32_t local_count; /* parameters and bound names, innermost last */
     local locals[LIMIT_LOCALS];
     uint16_t bound_depth;
-    uint32_t calls;        /* depth of calls of the user's functions */
+    uint32_t calls; /* depth of calls of the user's functions */
     lower_calculus calculus;
     lower_history history;
     void *data;

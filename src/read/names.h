@@ -16,16 +16,16 @@ typedef enum entry_kind {
 
 typedef struct entry {
     entry_kind kind;
-    const char *key, *text;       /* canonical, and as spelled */
-    const expr *value;            /* VALUE, SYMBOL, SIZE (as a number) */
-    uint32_t condition_count;     /* of a VALUE */
+    const char *key, *text;   /* canonical, and as spelled */
+    const expr *value;        /* VALUE, SYMBOL, SIZE (as a number) */
+    uint32_t condition_count; /* of a VALUE */
     const expr *const *conditions;
-    const function *function;     /* ABSTRACT */
-    uint32_t parameter_count;     /* DEFINED, ABSTRACT */
+    const function *function; /* ABSTRACT */
+    uint32_t parameter_count; /* DEFINED, ABSTRACT */
     const char *const *parameters;
-    const shape *const *shapes;   /* of parameters; NULL entries: as the argument */
-    const syntax *body;           /* DEFINED */
-    const char *source;           /* the statement as typed */
+    const shape *const *shapes; /* of parameters; NULL entries: as the argument */
+    const syntax *body;         /* DEFINED */
+    const char *source;         /* the statement as typed */
 } entry;
 
 typedef struct names names;
@@ -37,7 +37,8 @@ arena *names_arena(const names *n); /* for what entries point to */
 uint32_t names_version(const names *n);
 
 const entry *names_find(const names *n, const char *key);
-bool names_put(names *n, const entry *e); /* copies the entry; replaces one of the same key; false when out of memory */
+bool names_put(names *n,
+               const entry *e); /* copies the entry; replaces one of the same key; false when out of memory */
 void names_remove(names *n, const char *key);
 size_t names_count(const names *n);
 const entry *names_at(const names *n, size_t i);

@@ -75,7 +75,8 @@ static const expr *fill(const filling *f, const expr *form) {
     return pool_with(f->t->pool, form, at);
 }
 
-const expr *template_fill(templates *t, const expr *form, const expr *const *at, const expr *const *by, uint32_t count) {
+const expr *template_fill(templates *t, const expr *form, const expr *const *at, const expr *const *by,
+                          uint32_t count) {
     const filling f = {t, at, by, count};
     return form ? fill(&f, form) : NULL;
 }

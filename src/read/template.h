@@ -26,6 +26,7 @@ const expr *template_smooth(templates *t, op o);           /* NULL: everywhere *
 const expr *template_parse(templates *t, const char *text);
 
 /* A template with u, v, w replaced by at[0..count) and du, dv, dw by by[0..count) (by may be NULL). */
-const expr *template_fill(templates *t, const expr *form, const expr *const *at, const expr *const *by, uint32_t count);
+const expr *template_fill(templates *t, const expr *form, const expr *const *at, const expr *const *by,
+                          uint32_t count);
 
 #endif

@@ -12,10 +12,13 @@
 
 #include <string.h>
 
-const char *explain_say(const explaining *x, const char *text) { return x->o->say ? x->o->say(x->o->data, text) : text; }
+const char *explain_say(const explaining *x, const char *text) {
+    return x->o->say ? x->o->say(x->o->data, text) : text;
+}
 
 bool explain_print(explaining *x, buffer *b, const expr *e) {
-    const text_options t = {.unicode = x->o->unicode, .exponential_as_power = x->o->exponential_as_power, .partial = x->several};
+    const text_options t = {
+        .unicode = x->o->unicode, .exponential_as_power = x->o->exponential_as_power, .partial = x->several};
     return text_print(b, x->g->scratch, e, &t, x->d);
 }
 
@@ -99,7 +102,9 @@ static const expr *put(explaining *x, const expr *line, const expr *before, cons
 
 /* Rules that detail 1 does not give a line of their own. */
 static bool is_minor(rule_id r) {
-    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR, RULE_OPPOSITE, RULE_DIVISOR, RULE_POWER, RULE_NAMED};
+    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR,
+                                    RULE_OPPOSITE, RULE_DIVISOR,  RULE_POWER,
+                                    RULE_NAMED};
     for (size_t i = 0; i < sizeof minor / sizeof *minor; i++)
         if (minor[i] == r) return true;
     return false;
@@ -144,9 +149,11 @@ static bool derivation_lines(explaining *x, const derivation *root) {
         buffer_init(&letters, x->g->scratch);
         if (!line || !explain_rule(x, d, &form, &letters)) return false;
         if (x->o->detail > 0) {
-            rule_line(x, explain_rule_name(d), x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
+            rule_line(x, explain_rule_name(d),
+                      x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
             if (!value_line(x, "=", line)) return false;
-        } else if (!list_push(&x->rules, explain_rule_name(d))) return diag_memory(x->d);
+        } else if (!list_push(&x->rules, explain_rule_name(d)))
+            return diag_memory(x->d);
         x->shown_rules[d->rule] = true;
     }
     return line != NULL;
@@ -168,7 +175,9 @@ static rule_id common_name(const list *moves) {
 
 static bool algebra_line(explaining *x, rule_id rule, const expr *line) {
     const rule_row *row = rule_row_of(rule);
-    const char *form = x->shown_rules[rule] ? NULL : x->o->unicode && row->pretty ? row->pretty : row->general;
+    const char *form = x->shown_rules[rule]           ? NULL
+                       : x->o->unicode && row->pretty ? row->pretty
+                                                      : row->general;
     if (x->o->detail == 0) return true;
     rule_line(x, row->name, form ? form : "", "");
     x->shown_rules[rule] = true;
@@ -201,7 +210,10 @@ static bool algebra_lines(explaining *x, const expr *line, const expr *answer) {
 
 /* --- records --- */
 
-static bool same(const record *a, const record *b) { return a->subject == b->subject && a->order == b->order && memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0; }
+static bool same(const record *a, const record *b) {
+    return a->subject == b->subject && a->order == b->order &&
+           memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0;
+}
 
 static bool held_constant(explaining *x, const record *r, buffer *b) {
     list names_;
@@ -217,7 +229,8 @@ static bool held_constant(explaining *x, const record *r, buffer *b) {
     if (!n) return true;
     buffer sentence;
     buffer_init(&sentence, x->g->scratch);
-    const char *text = explain_say(x, n == 1 ? message_text(MSG_HELD_ONE) : message_text(MSG_HELD_SEVERAL)), *gap = strstr(text, "{1}");
+    const char *text = explain_say(x, n == 1 ? message_text(MSG_HELD_ONE) : message_text(MSG_HELD_SEVERAL)),
+               *gap = strstr(text, "{1}");
     if (!gap) return true;
     buffer_add(&sentence, text, (size_t)(gap - text));
     buffer_puts(&sentence, b->text);
@@ -236,7 +249,9 @@ static bool heading(explaining *x, const record *r) {
     at[0] = r->subject;
     for (uint32_t i = 0; i < r->order; i++) at[i + 1] = r->variables[i];
     buffer_puts(x->out, "  ");
-    if (!explain_print(x, x->out, display(x->g, pool_call(x->g->pool, OP_DIFF, at, r->order + 1))) || !held_constant(x, r, &held)) return false;
+    if (!explain_print(x, x->out, display(x->g, pool_call(x->g->pool, OP_DIFF, at, r->order + 1))) ||
+        !held_constant(x, r, &held))
+        return false;
     if (held.length) {
         explain_pad(x->out, from, LETTER_COLUMN);
         buffer_puts(x->out, held.text);
@@ -251,7 +266,8 @@ static bool record_lines(explaining *x, const record *r) {
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];
         bool last = i + 1 == r->order;
-        if (i && x->o->detail > 0) buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
+        if (i && x->o->detail > 0)
+            buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
         if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
         if (!derivation_lines(x, d)) return false;
         const expr *answer = last ? r->answer : r->steps[i + 1]->subject;

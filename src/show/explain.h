@@ -15,7 +15,7 @@ typedef struct explain_options {
     int width;                                        /* columns; 0: 80 */
     const char *(*say)(void *data, const char *text); /* translates; NULL: English */
     void *data;
-    uint32_t only;                                    /* say why of this step only; 0: all */
+    uint32_t only; /* say why of this step only; 0: all */
 } explain_options;
 
 /* Adds the derivation of r (evaluated with trace) to out, as lines. False with d: limit, memory, interrupt. */

@@ -20,14 +20,15 @@ typedef struct explaining {
     struct {
         const expr *value;
         char letter;
-    } letters[EXPLAIN_LETTERS];   /* inner functions and their letters, never used again */
+    } letters[EXPLAIN_LETTERS]; /* inner functions and their letters, never used again */
     uint32_t letter_count;
 } explaining;
 
 const char *explain_say(const explaining *x, const char *text);
 bool explain_print(explaining *x, buffer *b, const expr *e);
 size_t explain_width(const buffer *b, size_t from);
-void explain_pad(buffer *b, size_t from, size_t column); /* blanks up to a column counted from `from`; two at least */
+void explain_pad(buffer *b, size_t from,
+                 size_t column); /* blanks up to a column counted from `from`; two at least */
 
 bool explain_start(explaining *x, const result *r); /* which letters are taken */
 const char *explain_rule_name(const derivation *d);

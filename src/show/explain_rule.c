@@ -11,7 +11,8 @@ static bool take_letters(explaining *x, const expr *e) {
     if (!free_symbols(x->g, e, &names_)) return false;
     for (size_t i = 0; i < names_.count; i++) {
         const char *name = ((const expr *)names_.at[i])->as.symbol.name;
-        if (islower((unsigned char)name[0]) && (!name[1] || name[1] == '_')) x->taken |= (uint64_t)1 << (name[0] - 'a');
+        if (islower((unsigned char)name[0]) && (!name[1] || name[1] == '_'))
+            x->taken |= (uint64_t)1 << (name[0] - 'a');
     }
     return true;
 }
@@ -33,7 +34,8 @@ typedef struct renaming {
 static char letter_of(explaining *x, const expr *value, const renaming *used) {
     static const char order[] = "uvwpqrsghzlmobyt";
     for (uint32_t i = 0; i < x->letter_count; i++)
-        if (x->letters[i].value == value && !memchr(used->to, x->letters[i].letter, used->count)) return x->letters[i].letter;
+        if (x->letters[i].value == value && !memchr(used->to, x->letters[i].letter, used->count))
+            return x->letters[i].letter;
     char chosen = 'u';
     for (const char *c = order; *c; c++)
         if (!(x->taken >> (*c - 'a') & 1)) {
@@ -57,7 +59,8 @@ static void rename_letter(renaming *n, char from, char to) {
 /* Letters of the form that stand alone get their new names. */
 static void renamed(buffer *b, const char *form, const renaming *n) {
     for (const char *c = form; *c; c++) {
-        bool before = c > form && (isalpha((unsigned char)c[-1]) || c[-1] == '_'), after = isalpha((unsigned char)c[1]) || c[1] == '_';
+        bool before = c > form && (isalpha((unsigned char)c[-1]) || c[-1] == '_'),
+             after = isalpha((unsigned char)c[1]) || c[1] == '_';
         char shown = *c;
         for (uint32_t i = 0; !before && !after && i < n->count; i++)
             if (n->from[i] == *c) shown = n->to[i];
@@ -87,13 +90,15 @@ static bool function_form(explaining *x, const derivation *d, const renaming *n,
     const expr *left = pool_call(g->pool, d->function, at, count);
     for (uint32_t i = 0; i < count; i++) {
         const expr *term = template_term(g->templates, d->function, i);
-        if (term && (d->subject->count <= i || expr_depends(d->subject->at[i], d->variable) || d->function == OP_EXP)) {
+        if (term && (d->subject->count <= i || expr_depends(d->subject->at[i], d->variable) ||
+                     d->function == OP_EXP)) {
             term = template_fill(g->templates, term, at, by, count);
             sum = sum ? pool_add(g->pool, sum, term) : term;
         }
     }
     if (!left || !sum) return pool_fine(g->pool);
-    if (at_variable && expr_is(sum, OP_MUL) && expr_is_one(sum->at[sum->count - 1])) sum = sum->count == 2 ? sum->at[0] : pool_call(g->pool, OP_MUL, sum->at, sum->count - 1);
+    if (at_variable && expr_is(sum, OP_MUL) && expr_is_one(sum->at[sum->count - 1]))
+        sum = sum->count == 2 ? sum->at[0] : pool_call(g->pool, OP_MUL, sum->at, sum->count - 1);
     buffer_putc(form, '(');
     if (!explain_print(x, form, left)) return false;
     buffer_puts(form, x->o->unicode ? ")′ = " : ")' = ");
@@ -113,7 +118,8 @@ bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *lett
         if (!explain_print(x, letters, d->letters[i].value)) return false;
     }
     const rule_row *row = rule_row_of(d->rule);
-    if (d->function != OP_NONE && (d->rule == RULE_CHAIN || d->rule == RULE_FUNCTION)) return function_form(x, d, &n, form);
+    if (d->function != OP_NONE && (d->rule == RULE_CHAIN || d->rule == RULE_FUNCTION))
+        return function_form(x, d, &n, form);
     const char *text = x->o->unicode && row->pretty ? row->pretty : row->general;
     if (text) renamed(form, text, &n);
     return true;

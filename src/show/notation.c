@@ -4,23 +4,33 @@
 
 #include <string.h>
 
-static void name(explaining *x, buffer *b, const char *text) { name_print(b, text, x->o->unicode ? NAME_UNICODE : NAME_ASCII); }
+static void name(explaining *x, buffer *b, const char *text) {
+    name_print(b, text, x->o->unicode ? NAME_UNICODE : NAME_ASCII);
+}
 
 static void variable(explaining *x, buffer *b, const expr *v) {
-    if (v->kind == EXPR_SYMBOL) name(x, b, v->as.symbol.name);
-    else explain_print(x, b, v);
+    if (v->kind == EXPR_SYMBOL)
+        name(x, b, v->as.symbol.name);
+    else
+        explain_print(x, b, v);
 }
 
 static void digits(explaining *x, buffer *b, uint32_t n, bool raised) {
-    static const char *const up[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"}, *const low[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    static const char *const up[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"}, *const low[] = {
+                                                                                            "₀", "₁", "₂",
+                                                                                            "₃", "₄", "₅",
+                                                                                            "₆", "₇", "₈",
+                                                                                            "₉"};
     char text[12];
     int length = 0;
     do text[length++] = (char)('0' + n % 10);
     while (n /= 10);
     if (!x->o->unicode) buffer_putc(b, raised ? '^' : '_');
     while (length--) {
-        if (x->o->unicode) buffer_puts(b, (raised ? up : low)[text[length] - '0']);
-        else buffer_putc(b, text[length]);
+        if (x->o->unicode)
+            buffer_puts(b, (raised ? up : low)[text[length] - '0']);
+        else
+            buffer_putc(b, text[length]);
     }
 }
 
@@ -93,15 +103,18 @@ static void by_place(explaining *x, buffer *b, const record *r, const char *f) {
 static void operators_(explaining *x, buffer *b, const record *r, const char *f, bool numbers) {
     for (uint32_t i = r->order; i-- > 0;) {
         buffer_putc(b, 'D');
-        if (numbers) digits(x, b, place_of(r, r->variables[i]), false);
+        if (numbers)
+            digits(x, b, place_of(r, r->variables[i]), false);
         else {
             bool brace = r->variables[i]->kind == EXPR_SYMBOL && strlen(r->variables[i]->as.symbol.name) > 1;
             buffer_puts(b, brace ? "_{" : "_");
             variable(x, b, r->variables[i]);
             if (brace) buffer_putc(b, '}');
         }
-        if (i) buffer_putc(b, '(');
-        else if (!numbers || !x->o->unicode) buffer_putc(b, ' ');
+        if (i)
+            buffer_putc(b, '(');
+        else if (!numbers || !x->o->unicode)
+            buffer_putc(b, ' ');
     }
     name(x, b, f);
     buffer_repeat(b, ')', r->order - 1);
@@ -117,7 +130,8 @@ static const char *dependent(const record *r, const char *f) {
     static const char *const candidates[] = {"y", "z", "w", "u", "v", "t", "s"};
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
         bool taken = strcmp(candidates[i], f) == 0;
-        for (uint32_t k = 0; k < r->parameter_count; k++) taken |= strcmp(r->parameters[k], candidates[i]) == 0;
+        for (uint32_t k = 0; k < r->parameter_count; k++)
+            taken |= strcmp(r->parameters[k], candidates[i]) == 0;
         if (!taken) return candidates[i];
     }
     return "y";
@@ -139,7 +153,8 @@ static void sentence(explaining *x, message m, const char *a1, const char *a2) {
         if (*c == '{' && (c[1] == '1' || c[1] == '2') && c[2] == '}') {
             buffer_puts(x->out, c[1] == '1' ? a1 : a2);
             c += 2;
-        } else buffer_putc(x->out, *c);
+        } else
+            buffer_putc(x->out, *c);
     }
 }
 
@@ -151,7 +166,8 @@ static const char *printed(explaining *x, const expr *e) {
 }
 
 static void remark(explaining *x, const record *r, size_t from) {
-    static const char *const places[] = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+    static const char *const places[] = {"first", "second",  "third",  "fourth", "fifth",
+                                         "sixth", "seventh", "eighth", "ninth",  "tenth"};
     explain_pad(x->out, from, 62);
     if (is_mixed(r)) {
         sentence(x, MSG_FIRST_THEN, printed(x, r->variables[0]), printed(x, r->variables[1]));
@@ -159,7 +175,8 @@ static void remark(explaining *x, const record *r, size_t from) {
         return;
     }
     uint32_t place = place_of(r, r->variables[0]);
-    if (place && place <= 10) sentence(x, MSG_NTH_VARIABLE, printed(x, r->variables[0]), explain_say(x, places[place - 1]));
+    if (place && place <= 10)
+        sentence(x, MSG_NTH_VARIABLE, printed(x, r->variables[0]), explain_say(x, places[place - 1]));
     buffer held;
     buffer_init(&held, x->g->scratch);
     uint32_t n = 0;
@@ -198,7 +215,8 @@ static void general_line(explaining *x, const record *r) {
     for (uint32_t i = 0; i < r->parameter_count; i++)
         if (strncmp(r->parameters[i], "x_", 2) != 0) return;
     if (r->parameter_count < 2 || r->order != 1) return;
-    buffer_puts(x->out, x->o->unicode ? "  ∂y/∂xᵢ = ∂f/∂xᵢ = f_{xᵢ} = fᵢ = Dᵢf = D_{xᵢ}f\n" : "  dy/dx_i = df/dx_i = f_{x_i} = f_i = D_i f = D_{x_i} f\n");
+    buffer_puts(x->out, x->o->unicode ? "  ∂y/∂xᵢ = ∂f/∂xᵢ = f_{xᵢ} = fᵢ = Dᵢf = D_{xᵢ}f\n"
+                                      : "  dy/dx_i = df/dx_i = f_{x_i} = f_i = D_i f = D_{x_i} f\n");
 }
 
 static bool record_notations(explaining *x, const record *r) {
@@ -254,8 +272,14 @@ bool notations(buffer *out, engine *g, const result *r, const explain_options *o
 static const struct {
     op of;
     const char *ascii, *unicode;
-} results[] = {{OP_GRAD, "grad ", "∇"},     {OP_JAC, "J_", "J_"},           {OP_HESS, "H_", "H_"},   {OP_LAPLACIAN, "laplacian ", "Δ"},
-               {OP_DIVERGENCE, "div ", "div "}, {OP_CURL, "curl ", "curl "}, {OP_DIRECTIONAL, "D_u ", "D_u "}, {OP_DIFFERENTIAL, "d", "d"}};
+} results[] = {{OP_GRAD, "grad ", "∇"},
+               {OP_JAC, "J_", "J_"},
+               {OP_HESS, "H_", "H_"},
+               {OP_LAPLACIAN, "laplacian ", "Δ"},
+               {OP_DIVERGENCE, "div ", "div "},
+               {OP_CURL, "curl ", "curl "},
+               {OP_DIRECTIONAL, "D_u ", "D_u "},
+               {OP_DIFFERENTIAL, "d", "d"}};
 
 bool explain_answer(explaining *x, const result *r) {
     buffer *b = x->out;
