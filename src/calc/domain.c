@@ -152,6 +152,8 @@ static bool visit(collecting *c, const expr *e) {
     if (!add_filled(c, template_domain(g->templates, (op)e->op), e)) return false;
     if (!c->x || !expr_depends(e, c->x)) return true;
     if (e->op == OP_MIN || e->op == OP_MAX) return of_extreme(c, e);
+    for (uint32_t i = 0; i < e->count && i < OP_TERMS; i++)
+        if (expr_depends(e->at[i], c->x) && !add_filled(c, template_when(g->templates, (op)e->op, i), e)) return false;
     return add_filled(c, template_smooth(g->templates, (op)e->op), e);
 }
 
