@@ -126,7 +126,10 @@ static bool put_power(coder *c, const expr *e, int binding) {
     if (brackets) buffer_putc(c->b, '(');
     if (!put(c, e->at[0], BIND_ATOM)) return false;
     buffer_puts(c->b, c->l == CODE_PYTHON ? "**" : "^");
-    if (!put(c, e->at[1], BIND_ATOM)) return false;
+    long n;
+    bool whole = expr_is_number(e->at[1]) && number_to_long(&e->at[1]->as.number, &n) && n >= 0 && n < 1000000;
+    if (whole) buffer_printf(c->b, "%ld", n);
+    else if (!put(c, e->at[1], BIND_ATOM)) return false;
     if (brackets) buffer_putc(c->b, ')');
     return true;
 }

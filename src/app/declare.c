@@ -65,7 +65,11 @@ static bool parse_again(session *s, const char *source, entry *e) {
     return true;
 }
 
-/* Reads the body over symbols for its parameters, so that what is unknown or does not fit is said now, and where. */
+/* Whether a body that cannot be read over scalar symbols is wrong for every argument: shapes and domains depend on what
+ * the function is called with. */
+static bool is_final(const diag *d) { return d->kind != DIAG_SHAPE && d->kind != DIAG_DOMAIN && d->kind != DIAG_UNABLE && d->kind != DIAG_SYNTAX; }
+
+/* Reads the body over symbols for its parameters, so that an unknown name is said now, and where. */
 static bool try_body(session *s, const statement *st, const entry *f) {
     result unused = {0};
     evaluator v = {.engine = s->engine, .names = s->names};
@@ -87,7 +91,10 @@ static bool try_body(session *s, const statement *st, const entry *f) {
         if (!symbol) return false;
         l.locals[l.local_count++] = (local){f->parameters[i], symbol};
     }
-    return lower(&l, st->value) != NULL;
+    if (lower(&l, st->value)) return true;
+    if (is_final(&s->d)) return false;
+    diag_clear(&s->d);
+    return true;
 }
 
 /* A size that a parameter brings: f(x in R^n). */
