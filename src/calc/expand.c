@@ -48,12 +48,31 @@ static const expr *expanded_product(engine *g, const expr *const *at, uint32_t c
     return sum;
 }
 
+enum { WORTH_FLINT = 200 };
+
+/* A polynomial in its kernels, by FLINT; NULL without diag for what is none. Roots stay with the rules of powers. */
+static const expr *by_flint(engine *g, const expr *e) {
+    field f;
+    const expr *r = NULL;
+    bool plain = field_open(&f, g, e, EXPAND_TERMS);
+    for (uint32_t i = 0; plain && i < f.count; i++) plain = f.kernels[i].order == 1;
+    const fraction *q = plain ? fraction_of(&f, e) : NULL;
+    if (q && fmpq_mpoly_is_one(q->down, f.ctx)) r = poly_to_expr(&f, q->up);
+    field_close(&f);
+    return r;
+}
+
 static const expr *expand_visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     long num, den;
     (void)original;
+    bool power = rational_exponent(e, &num, &den) && den == 1 && num > 1 && expr_is(e->at[0], OP_ADD);
+    if (power && poly_power_terms(e->at[0]->count, num) > WORTH_FLINT) {
+        const expr *r = by_flint(g, e);
+        if (r || !pool_fine(g->pool)) return r;
+    }
     if (expr_is(e, OP_MUL) && expr_is_scalar(e)) return expanded_product(g, e->at, e->count);
-    if (rational_exponent(e, &num, &den) && den == 1 && num > 1 && expr_is(e->at[0], OP_ADD)) {
+    if (power) {
         const expr *all = pool_integer(g->pool, 1), *base = e->at[0];
         for (long k = num; k && all && base; k >>= 1) { /* by squaring */
             if (k & 1) all = expanded_product(g, (const expr *const[]){all, base}, 2);

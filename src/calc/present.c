@@ -151,9 +151,11 @@ static const expr *presented(engine *g, const expr *e, uint32_t depth) {
     return now;
 }
 
+/* What is worth the trouble: no answer of pages becomes readable by factoring. */
 static bool small(engine *g, const expr *e) {
     list nodes;
-    return walk_order(g->scratch, e, &nodes) && nodes.count <= NODES_AT_MOST;
+    return walk_order(g->scratch, e, &nodes) && nodes.count <= NODES_AT_MOST &&
+           cost_of(g, e) <= 2 * COST_AT_MOST;
 }
 
 const expr *present(engine *g, const expr *e) {
