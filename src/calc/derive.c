@@ -207,6 +207,11 @@ static bool power(deriving *v, const expr *e, derivation *d) {
     if (!depends(v, n)) {
         n = literal(v, n);
         if (!n) return false;
+        if (expr_is_zero(n)) {
+            d->rule = RULE_CONSTANT;
+            d->after = n;
+            return true;
+        }
         d->rule = u == v->x ? RULE_POWER : RULE_POWER_CHAIN;
         if (u != v->x) say(d, "u", u);
         say(d, "n", n);

@@ -34,7 +34,8 @@ static const expr *reduced(engine *g, const expr *c) {
     long k;
     if (expr_is(u, OP_ABS) && (nonzero || positive))
         return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
-    if (expr_is(u, OP_CBRT)) return reduced(g, pool_call2(p, (op)c->op, u->at[0], c->at[1]));
+    if (expr_is(u, OP_CBRT) || (expr_is(u, OP_SIGN) && nonzero))
+        return reduced(g, pool_call2(p, (op)c->op, u->at[0], c->at[1]));
     if (expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_sign(&u->at[1]->as.number) > 0) {
         bool even = number_to_long(&u->at[1]->as.number, &k) && k % 2 == 0;
         bool whole = number_is_integer(&u->at[1]->as.number);
@@ -109,8 +110,32 @@ static bool of_power(collecting *c, const expr *e) {
     return compare(c, OP_GE, u, e);
 }
 
+/* What holds for the i-th value of a piecewise must hold only where that value is taken: not the piece's condition, or
+ * what it wants; for the value otherwise, one of the conditions, or what it wants. */
+static bool of_piece(collecting *c, const expr *e, uint32_t value) {
+    engine *g = c->g;
+    list inside;
+    list_init(&inside, g->scratch);
+    if (!domain_of(g, e->at[value], c->x, &inside, c->culprit)) return false;
+    bool otherwise = value % 2 == 0;
+    for (size_t i = 0; i < inside.count; i++) {
+        const expr **at = arena_take(g->scratch, (e->count + 1) * sizeof *at);
+        uint32_t n = 0;
+        if (!at) return diag_memory(pool_diag(g->pool));
+        if (!otherwise) at[n++] = truth_negated(g, e->at[value - 1]);
+        for (uint32_t k = 0; otherwise && k + 1 < e->count; k += 2) at[n++] = e->at[k];
+        at[n++] = inside.at[i];
+        if (!add(c, simplify(g, pool_call(g->pool, OP_OR, at, n)), e)) return false;
+    }
+    return true;
+}
+
+enum { PIECES_AT_MOST = 40 };
+
 static bool of_pieces(collecting *c, const expr *e) {
     engine *g = c->g;
+    for (uint32_t i = 0; i < e->count && e->count <= PIECES_AT_MOST; i++)
+        if (!e->at[i]->shape->truth && !of_piece(c, e, i)) return false;
     if (!c->x || !expr_depends(e, c->x)) return true;
     for (uint32_t i = 0; i + 1 < e->count; i += 2) {
         const expr *r = e->at[i];
@@ -153,7 +178,8 @@ static bool visit(collecting *c, const expr *e) {
     if (!c->x || !expr_depends(e, c->x)) return true;
     if (e->op == OP_MIN || e->op == OP_MAX) return of_extreme(c, e);
     for (uint32_t i = 0; i < e->count && i < OP_TERMS; i++)
-        if (expr_depends(e->at[i], c->x) && !add_filled(c, template_when(g->templates, (op)e->op, i), e)) return false;
+        if (expr_depends(e->at[i], c->x) && !add_filled(c, template_when(g->templates, (op)e->op, i), e))
+            return false;
     return add_filled(c, template_smooth(g->templates, (op)e->op), e);
 }
 

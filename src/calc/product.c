@@ -81,17 +81,45 @@ static bool odd_integer(const expr *e, long *ret) {
     return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0;
 }
 
-/* u*sign(u) = abs(u). */
+/* Bases that have become equal. */
+static void merge_like(product *s) {
+    for (uint32_t i = 0; i < s->count; i++)
+        for (uint32_t j = i + 1; j < s->count; j++) {
+            if (s->factors[j].base != s->factors[i].base) continue;
+            s->factors[i].exponent = simple_add(s->g, s->factors[i].exponent, s->factors[j].exponent);
+            s->failed |= !s->factors[i].exponent;
+            s->factors[j--] = s->factors[--s->count];
+        }
+}
+
+/* u^m*abs(u)^k with odd k: the even part of m goes to abs(u), where it is the same. */
+static void join_even_powers(product *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t j = 0;
+        long k, m;
+        const expr *base = s->factors[i].base;
+        if (!expr_is(base, OP_ABS) || !odd_integer(s->factors[i].exponent, &k)) continue;
+        const expr *exponent = find_exponent(s, base->at[0], &j);
+        if (!exponent || !expr_is_number(exponent) || !number_to_long(&exponent->as.number, &m)) continue;
+        long rest = m % 2 != 0;
+        s->factors[j].exponent = pool_integer(s->g->pool, rest);
+        s->factors[i].exponent = pool_integer(s->g->pool, k + m - rest);
+    }
+}
+
+/* u*sign(u) = abs(u) = u/sign(u). */
 static void join_sign_with_argument(product *s) {
     for (uint32_t i = 0; i < s->count; i++) {
         uint32_t j = 0;
         const expr *base = s->factors[i].base;
-        if (!expr_is(base, OP_SIGN) || !expr_is_one(s->factors[i].exponent)) continue;
+        long m;
+        if (!expr_is(base, OP_SIGN) || !odd_integer(s->factors[i].exponent, &m) || (m != 1 && m != -1))
+            continue;
         const expr *exponent = find_exponent(s, base->at[0], &j);
         long k;
-        if (!exponent || !odd_integer(exponent, &k) || k < 1) continue;
+        if (!exponent || !odd_integer(exponent, &k)) continue;
         s->factors[j].exponent = pool_integer(s->g->pool, k - 1);
-        s->factors[i].base = pool_call1(s->g->pool, OP_ABS, base->at[0]);
+        s->factors[i] = (factor){pool_call1(s->g->pool, OP_ABS, base->at[0]), pool_integer(s->g->pool, 1)};
     }
 }
 
@@ -194,12 +222,7 @@ static void orient_sums(product *s) {
             turn_sum(s, &s->factors[i], n);
             turned = true;
         }
-    for (uint32_t i = 0; turned && i < s->count; i++) /* turned sums may meet their like */
-        for (uint32_t j = i + 1; j < s->count; j++) {
-            if (s->factors[j].base != s->factors[i].base) continue;
-            s->factors[i].exponent = simple_add(s->g, s->factors[i].exponent, s->factors[j].exponent);
-            s->factors[j--] = s->factors[--s->count];
-        }
+    if (turned) merge_like(s); /* turned sums may meet their like */
     if (number_sign(&s->coefficient) >= 0) return;
     for (uint32_t i = 0; i < s->count && !s->failed; i++) {
         factor *f = &s->factors[i];
@@ -282,9 +305,12 @@ static const expr *finish(product *s, int round) {
         const expr *zero = pool_integer(p, 0);
         return s->chain.count ? chained(s, zero) : zero;
     }
+    join_cube_roots(s);
     join_signs(s);
     join_sign_with_argument(s);
-    join_cube_roots(s);
+    merge_like(s);
+    join_even_powers(s);
+    merge_like(s);
     join_radicals(s);
     orient_sums(s);
     if (s->failed) return NULL;

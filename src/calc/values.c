@@ -7,7 +7,9 @@
 #include "expr/walk.h"
 #include "num/decimal.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* e with x a little to the left or right of its value, as a decimal: what the derivative tends to there. */
@@ -46,6 +48,19 @@ static bool refuse_subject(operating *o, const expr *subject, const expr *const 
     return there && !domain_of(g, there, NULL, &ignored, NULL) && !diag_at(pool_diag(g->pool), where);
 }
 
+/* A jump of the function, or a derivative that grows without bound: certainly none. False: nothing is said. */
+static bool refuse_singular(operating *o, const expr *subject, const expr *x, const expr *value,
+                            const char *left, const char *right, span where) {
+    diag *d = pool_diag(operating_pool(o));
+    char before[32], behind[32];
+    const double unbounded = 1e12; /* at a distance of 1e-40 */
+    bool both = side_value(o, subject, x, value, -1, before) && side_value(o, subject, x, value, 1, behind);
+    if (both && fabs(strtod(before, NULL) - strtod(behind, NULL)) > 1e-9)
+        return !diag_set(d, DIAG_DOMAIN, where, MSG_JUMP, before, behind, NULL);
+    if (fabs(strtod(left, NULL)) < unbounded && fabs(strtod(right, NULL)) < unbounded) return false;
+    return !diag_set(d, DIAG_DOMAIN, where, MSG_VERTICAL_TANGENT, NULL, NULL, NULL);
+}
+
 /* A condition fails at the point: say why, with what the derivative tends to from both sides where there is one variable.
  * Equal sides decide nothing: the rules that were used do not hold there, and no other was tried. */
 static bool refuse_at(operating *o, const expr *e, const expr *const *at, const expr *const *values,
@@ -59,6 +74,7 @@ static bool refuse_at(operating *o, const expr *e, const expr *const *at, const 
     if (count != 1 || !side_value(o, e, at[0], values[0], -1, left) ||
         !side_value(o, e, at[0], values[0], 1, right))
         return diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_HERE, NULL, NULL, NULL);
+    if (refuse_singular(o, last->subject, at[0], values[0], left, right, where)) return false;
     if (strcmp(left, right) == 0)
         return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
     diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_SIDES, left, right, NULL);
