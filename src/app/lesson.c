@@ -32,19 +32,25 @@ typedef struct lesson_play {
 
 static void take_out(void *data, const char *text, size_t length) {
     lesson_play *p = data;
-    if (p->capture) buffer_add(p->capture, text, length);
-    else emit_out(p->outer, text, length);
+    if (p->capture)
+        buffer_add(p->capture, text, length);
+    else
+        emit_out(p->outer, text, length);
 }
 
 /* Of an error that is expected, the sentence. */
 static void take_err(void *data, const char *text, size_t length) {
     lesson_play *p = data;
     const char *newline = memchr(text, '\n', length);
-    if (!p->capture) emit_err(p->outer, text, length);
-    else if (newline && strncmp(text, "error: ", 7) == 0) buffer_add(p->capture, text, (size_t)(newline - text) + 1);
+    if (!p->capture)
+        emit_err(p->outer, text, length);
+    else if (newline && strncmp(text, "error: ", 7) == 0)
+        buffer_add(p->capture, text, (size_t)(newline - text) + 1);
 }
 
-static void host_show(void *data, const char *text, size_t length) { emit_out(((lesson_play *)data)->outer, text, length); }
+static void host_show(void *data, const char *text, size_t length) {
+    emit_out(((lesson_play *)data)->outer, text, length);
+}
 
 static void say_line(session *s, arena *home, message id, const char *const args[], size_t count) {
     buffer b;
@@ -64,11 +70,12 @@ static void host_say(void *data, message id, const char *const args[], size_t co
 enum { BY_LESSON = 1, BY_READER = 2, BY_BOTH = 3 };
 
 static const unsigned char allowed[COMMAND_COUNT] = {
-    [COMMAND_STEPS] = BY_BOTH,    [COMMAND_OPEN] = BY_BOTH,     [COMMAND_WHY] = BY_BOTH,      [COMMAND_PROVE] = BY_BOTH,
-    [COMMAND_NOTATIONS] = BY_BOTH, [COMMAND_CHECK] = BY_BOTH,   [COMMAND_GRAPH] = BY_BOTH,    [COMMAND_BACKWARD] = BY_BOTH,
-    [COMMAND_CRITICAL] = BY_BOTH, [COMMAND_PLOT] = BY_BOTH,     [COMMAND_HELP] = BY_BOTH,     [COMMAND_NAMES] = BY_BOTH,
-    [COMMAND_FORGET] = BY_BOTH,   [COMMAND_UNDO] = BY_BOTH,     [COMMAND_SET] = BY_READER,    [COMMAND_SAVE] = BY_READER,
-    [COMMAND_LOAD] = BY_READER,   [COMMAND_EXPORT] = BY_READER,
+    [COMMAND_STEPS] = BY_BOTH,  [COMMAND_OPEN] = BY_BOTH,      [COMMAND_WHY] = BY_BOTH,
+    [COMMAND_PROVE] = BY_BOTH,  [COMMAND_NOTATIONS] = BY_BOTH, [COMMAND_CHECK] = BY_BOTH,
+    [COMMAND_GRAPH] = BY_BOTH,  [COMMAND_BACKWARD] = BY_BOTH,  [COMMAND_CRITICAL] = BY_BOTH,
+    [COMMAND_PLOT] = BY_BOTH,   [COMMAND_HELP] = BY_BOTH,      [COMMAND_NAMES] = BY_BOTH,
+    [COMMAND_FORGET] = BY_BOTH, [COMMAND_UNDO] = BY_BOTH,      [COMMAND_SET] = BY_READER,
+    [COMMAND_SAVE] = BY_READER, [COMMAND_LOAD] = BY_READER,    [COMMAND_EXPORT] = BY_READER,
 };
 
 static bool writes_file(const statement *st) {
@@ -210,7 +217,8 @@ static lesson_play *open_play(session *outer, const settings *set, const char *p
         return diag_memory(d), NULL;
     }
     *p = (lesson_play){.outer = outer, .home = home};
-    p->host = (lesson_host){p, host_show, host_say, host_run, host_ready, host_explain, host_save, host_restore, host_in_time};
+    p->host = (lesson_host){p,         host_show,    host_say,    host_run, host_ready, host_explain,
+                            host_save, host_restore, host_in_time};
     const char *text = lesson_read(home, path, &length, d);
     bool ok = text && lesson_parse(home, text, length, &p->lesson, d);
     if (ok && !(p->inner = inner_session(p, set))) ok = diag_memory(d);
@@ -231,7 +239,8 @@ static bool start(session *s, const char *name, bool pauses, diag *d) {
     }
     arena_free(home);
     if (!p) return false;
-    const bool formulas = s->set.unicode && (s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE);
+    const bool formulas =
+        s->set.unicode && (s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE);
     const prose_style style = {s->set.unicode, s->set.color, formulas, s->set.width};
     s->lesson = p;
     player_init(&p->player, p->home, &p->lesson, &p->host, &style, pauses);
@@ -242,7 +251,8 @@ static bool start(session *s, const char *name, bool pauses, diag *d) {
 bool lesson_is_on(const session *s) { return s->lesson != NULL; }
 
 const char *lesson_prompt(const session *s) {
-    static const char *const prompts[] = {[PLAY_WAIT] = "lesson> ", [PLAY_ANSWER] = "lesson> ", [PLAY_FREE] = "play> ", [PLAY_OVER] = "> "};
+    static const char *const prompts[] = {
+        [PLAY_WAIT] = "lesson> ", [PLAY_ANSWER] = "lesson> ", [PLAY_FREE] = "play> ", [PLAY_OVER] = "> "};
     return prompts[s->lesson->player.state];
 }
 
@@ -256,7 +266,8 @@ static bool list_lessons(session *s, buffer *b, diag *d) {
     if (!lesson_find_all(b->home, words_is_chinese(), &all, d)) return false;
     size_t widest = 0;
     for (size_t i = 0; i < all.count; i++)
-        if (strlen(((const found *)all.at[i])->name) > widest) widest = strlen(((const found *)all.at[i])->name);
+        if (strlen(((const found *)all.at[i])->name) > widest)
+            widest = strlen(((const found *)all.at[i])->name);
     for (size_t i = 0; i < all.count; i++) {
         const found *f = all.at[i];
         buffer_puts(b, "  ");
@@ -316,9 +327,12 @@ static void report_finding(void *data, const finding *f) {
     buffer b;
     buffer_init(&b, r->home);
     utf8_visible(&b, r->path, strlen(r->path), false);
-    buffer_printf(&b, ":%u: %s: ", (unsigned)f->line, tr(f->text == MSG_NONE ? MSG_LESSON_OK : MSG_LESSON_ERROR));
-    if (f->text == MSG_NONE) buffer_puts(&b, f->what);
-    else say(&b, unicode, f->text, f->args[0], f->args[1], f->args[2]);
+    buffer_printf(&b, ":%u: %s: ", (unsigned)f->line,
+                  tr(f->text == MSG_NONE ? MSG_LESSON_OK : MSG_LESSON_ERROR));
+    if (f->text == MSG_NONE)
+        buffer_puts(&b, f->what);
+    else
+        say(&b, unicode, f->text, f->args[0], f->args[1], f->args[2]);
     buffer_putc(&b, '\n');
     if (f->detail) buffer_puts(&b, f->detail);
     emit_out(r->s, b.text, b.length);
@@ -380,7 +394,8 @@ static void read_lines(session *s) {
     lesson_end(s);
 }
 
-static int play(session *s, const char *name, session_status (*prompt)(session *, volatile sig_atomic_t *), volatile sig_atomic_t *interrupted) {
+static int play(session *s, const char *name, session_status (*prompt)(session *, volatile sig_atomic_t *),
+                volatile sig_atomic_t *interrupted) {
     diag d = {0};
     bool terminal = isatty(STDIN_FILENO);
     if (!start(s, name, terminal, &d)) {
@@ -389,12 +404,15 @@ static int play(session *s, const char *name, session_status (*prompt)(session *
     }
     if (!s->lesson) return 0;
     s->lesson->alone = true;
-    if (terminal) prompt(s, interrupted);
-    else read_lines(s);
+    if (terminal)
+        prompt(s, interrupted);
+    else
+        read_lines(s);
     return output_broken() ? STATUS_FAILED : 0;
 }
 
-int lesson_main(session *s, const char *const *words, session_status (*prompt)(session *, volatile sig_atomic_t *),
+int lesson_main(session *s, const char *const *words,
+                session_status (*prompt)(session *, volatile sig_atomic_t *),
                 volatile sig_atomic_t *interrupted) {
     diag d = {0};
     if (*words && strcmp(*words, "check") == 0) return check_files(s, words + 1);

@@ -8,14 +8,16 @@
 
 /* What stands behind `gradus lesson` on the command line, NULL at the end; the exit status: 0, 1 or 2. At a terminal a
  * lesson is played by `prompt` (repl_run), else standard input is read line by line. */
-int lesson_main(session *s, const char *const *words, session_status (*prompt)(session *, volatile sig_atomic_t *),
+int lesson_main(session *s, const char *const *words,
+                session_status (*prompt)(session *, volatile sig_atomic_t *),
                 volatile sig_atomic_t *interrupted);
 
 /* A lesson under way takes the lines of the prompt. */
 bool lesson_is_on(const session *s);
 const char *lesson_prompt(const session *s);
-session_status lesson_take(session *s, const char *text, size_t length); /* SESSION_QUIT: it is over, and was all there was to do */
-void lesson_end(session *s); /* nothing where none is on */
+session_status lesson_take(session *s, const char *text,
+                           size_t length); /* SESSION_QUIT: it is over, and was all there was to do */
+void lesson_end(session *s);               /* nothing where none is on */
 
 /* --- lesson_find.c --- */
 

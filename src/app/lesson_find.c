@@ -38,8 +38,10 @@ static bool place(size_t i, char out[PATH_SIZE + 32]) {
     size_t last = sizeof places / sizeof *places - 1;
     if (i > last) return false;
     program_folder(folder);
-    if (places[i]) snprintf(out, PATH_SIZE + 32, "%s%s", folder, places[i]);
-    else snprintf(out, PATH_SIZE + 32, "%s/lessons", GRADUS_DATADIR);
+    if (places[i])
+        snprintf(out, PATH_SIZE + 32, "%s%s", folder, places[i]);
+    else
+        snprintf(out, PATH_SIZE + 32, "%s/lessons", GRADUS_DATADIR);
     return true;
 }
 
@@ -96,7 +98,8 @@ bool lesson_find_all(arena *home, bool chinese, list *ret, diag *d) {
     char folder[PATH_SIZE + 32];
     list_init(ret, home);
     for (size_t i = 0; !ret->count && place(i, folder); i++)
-        if ((chinese && !add_folder(ret, folder, "zh")) || !add_folder(ret, folder, "en")) return diag_memory(d);
+        if ((chinese && !add_folder(ret, folder, "zh")) || !add_folder(ret, folder, "en"))
+            return diag_memory(d);
     if (!ret->count) return diag_set(d, DIAG_IO, NOWHERE, MSG_LESSON_NONE, folder, NULL, NULL);
     qsort(ret->at, ret->count, sizeof *ret->at, by_name);
     return true;
@@ -107,7 +110,8 @@ static bool is_name(const found *f, const char *name) {
     char *end;
     unsigned long number = strtoul(name, &end, 10);
     bool by_number = *name && !*end && number == strtoul(f->name, NULL, 10);
-    return by_number || strcmp(f->name, name) == 0 || strcmp(f->id, name) == 0 || (slug && strcmp(slug + 1, name) == 0);
+    return by_number || strcmp(f->name, name) == 0 || strcmp(f->id, name) == 0 ||
+           (slug && strcmp(slug + 1, name) == 0);
 }
 
 const char *lesson_find(arena *home, bool chinese, const char *name, diag *d) {

@@ -23,7 +23,9 @@ static void bad(auditor *a, const finding *f) {
     a->report(a->data, f);
 }
 
-static void bad_plain(auditor *a, uint32_t line, message m, const char *a1) { bad(a, &(finding){.line = line, .text = m, .args = {a1}}); }
+static void bad_plain(auditor *a, uint32_t line, message m, const char *a1) {
+    bad(a, &(finding){.line = line, .text = m, .args = {a1}});
+}
 
 static const char *visible(auditor *a, const char *text) {
     buffer b;
@@ -71,7 +73,9 @@ bool audit_matches(const char *expected, const char *output) {
         } else
             return line_length(output) == 0 && !*next_line(output) && !*expected;
     }
-    while (*expected && (line_length(expected) == 0 || (line_length(expected) == 3 && memcmp(expected, "...", 3) == 0))) expected = next_line(expected);
+    while (*expected &&
+           (line_length(expected) == 0 || (line_length(expected) == 3 && memcmp(expected, "...", 3) == 0)))
+        expected = next_line(expected);
     return !*expected;
 }
 
@@ -94,7 +98,10 @@ static void audit_example(auditor *a, const example *e) {
         return;
     }
     add_indented(&detail, got.text);
-    bad(a, &(finding){.line = e->line, .text = MSG_LESSON_OUTPUT, .args = {visible(a, e->input)}, .detail = detail.text});
+    bad(a, &(finding){.line = e->line,
+                      .text = MSG_LESSON_OUTPUT,
+                      .args = {visible(a, e->input)},
+                      .detail = detail.text});
 }
 
 /* --- questions --- */
@@ -105,26 +112,32 @@ static bool marked(auditor *a, const question *q, const char *text, uint32_t lin
     bool ok = mark_answer(m, q, text, strlen(text), ret);
     if (ok && ret->verdict != MARK_UNREADABLE) return true;
     const char *args[DIAG_ARGS] = {m->diag->args[0], m->diag->args[1], m->diag->args[2], m->diag->args[3]};
-    bad(a, &(finding){.line = ok ? line : ret->line, .text = m->diag->text, .args = {args[0], args[1], args[2]}});
+    bad(a, &(finding){
+               .line = ok ? line : ret->line, .text = m->diag->text, .args = {args[0], args[1], args[2]}});
     return false;
 }
 
 static void audit_right(auditor *a, const question *q, const phrase *p) {
     marking m;
     if (!marked(a, q, p->text, p->line, &m)) return;
-    if (m.verdict == MARK_RIGHT) fine(a, p->line, visible(a, p->text));
-    else bad_plain(a, p->line, MSG_LESSON_ANSWER_FAILS, visible(a, p->text));
+    if (m.verdict == MARK_RIGHT)
+        fine(a, p->line, visible(a, p->text));
+    else
+        bad_plain(a, p->line, MSG_LESSON_ANSWER_FAILS, visible(a, p->text));
 }
 
 static void audit_wrong(auditor *a, const question *q, const mistake *w) {
     marking m;
     if (!marked(a, q, w->text, w->line, &m)) return;
     char other[16];
-    if (m.verdict == MARK_RIGHT) bad_plain(a, w->line, MSG_LESSON_WRONG_PASSES, visible(a, w->text));
-    else if (m.verdict == MARK_UNDECIDED || m.verdict == MARK_ASKS) bad_plain(a, w->line, MSG_LESSON_WRONG_UNDECIDED, visible(a, w->text));
+    if (m.verdict == MARK_RIGHT)
+        bad_plain(a, w->line, MSG_LESSON_WRONG_PASSES, visible(a, w->text));
+    else if (m.verdict == MARK_UNDECIDED || m.verdict == MARK_ASKS)
+        bad_plain(a, w->line, MSG_LESSON_WRONG_UNDECIDED, visible(a, w->text));
     else if (m.mistake && m.mistake != w) {
         snprintf(other, sizeof other, "%u", (unsigned)m.mistake->line);
-        bad(a, &(finding){.line = w->line, .text = MSG_LESSON_WRONG_SAME, .args = {visible(a, w->text), other}});
+        bad(a,
+            &(finding){.line = w->line, .text = MSG_LESSON_WRONG_SAME, .args = {visible(a, w->text), other}});
     } else
         fine(a, w->line, visible(a, w->text));
 }
@@ -160,16 +173,22 @@ static void audit_question(auditor *a, const question *q) {
 /* --- */
 
 static void audit_item(auditor *a, const item *i) {
-    if (i->kind == ITEM_PROSE) audit_words(a, i->prose);
-    else if (i->kind == ITEM_EXAMPLE) audit_example(a, i->example);
-    else audit_question(a, i->question);
+    if (i->kind == ITEM_PROSE)
+        audit_words(a, i->prose);
+    else if (i->kind == ITEM_EXAMPLE)
+        audit_example(a, i->example);
+    else
+        audit_question(a, i->question);
 }
 
 static uint32_t line_of(const item *i) {
-    return i->kind == ITEM_PROSE ? i->prose->line : i->kind == ITEM_EXAMPLE ? i->example->line : i->question->line;
+    return i->kind == ITEM_PROSE     ? i->prose->line
+           : i->kind == ITEM_EXAMPLE ? i->example->line
+                                     : i->question->line;
 }
 
-void audit_lesson(arena *home, const lesson *l, const lesson_host *h, audit_report report, void *data, audit *ret) {
+void audit_lesson(arena *home, const lesson *l, const lesson_host *h, audit_report report, void *data,
+                  audit *ret) {
     auditor a = {home, h, report, data, ret};
     *ret = (audit){0, 0};
     for (size_t i = 0; i < l->faults.count; i++) {

@@ -22,7 +22,8 @@ typedef struct finding {
 typedef void (*audit_report)(void *data, const finding *f);
 
 /* Hands every finding to `report`, in the order of the lines. home: for what is made meanwhile. */
-void audit_lesson(arena *home, const lesson *l, const lesson_host *h, audit_report report, void *data, audit *ret);
+void audit_lesson(arena *home, const lesson *l, const lesson_host *h, audit_report report, void *data,
+                  audit *ret);
 
 /* Whether output is what the example expects: "..." alone on a line for any lines, at the end of a line for any rest. */
 bool audit_matches(const char *expected, const char *output);

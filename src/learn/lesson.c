@@ -1,7 +1,7 @@
 /* A lesson file from anywhere: read with care, then parted into prose, examples and questions. CommonMark itself is
  * md4c's (markdown.c); here are the front matter, the limits, and what stands in code blocks. */
-#include "learn/parts.h"
 #include "base/utf8.h"
+#include "learn/parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,8 @@ static const char *read_regular(arena *home, int fd, const char *path, size_t *r
     size_t room = LIMIT_LESSON_BYTES + 1;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return diag_set(d, DIAG_IO, NOWHERE, MSG_LESSON_FILE_KIND, path, NULL, NULL), NULL;
-    if (st.st_size < LIMIT_LESSON_BYTES) room = (size_t)st.st_size + 1; /* one more, to see that it ends there */
+    if (st.st_size < LIMIT_LESSON_BYTES)
+        room = (size_t)st.st_size + 1; /* one more, to see that it ends there */
     char *text = arena_take(home, room + 1);
     if (!text) return diag_memory(d), NULL;
     if (!read_all(fd, text, room, ret_length))
@@ -95,7 +96,8 @@ static const char **field_of(lesson *l, const char *name, size_t length) {
         const char **field;
     } fields[] = {{"title", &l->title}, {"id", &l->id}, {"lang", &l->language}, {"needs", &l->needs}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strlen(fields[i].name) == length && memcmp(fields[i].name, name, length) == 0) return fields[i].field;
+        if (strlen(fields[i].name) == length && memcmp(fields[i].name, name, length) == 0)
+            return fields[i].field;
     return NULL;
 }
 
@@ -132,7 +134,9 @@ static bool read_head(arena *home, lesson *l, line_reader *r) {
     return lesson_fault(home, l, 1, MSG_LESSON_HEAD_OPEN, NULL, NULL);
 }
 
-static bool is_id(const char *text) { return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(text); }
+static bool is_id(const char *text) {
+    return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(text);
+}
 
 static bool check_head(arena *home, lesson *l) {
     bool language = strcmp(l->language, "en") == 0 || strcmp(l->language, "zh") == 0;
@@ -180,7 +184,8 @@ static bool take_prose(void *data, const prose *p) {
 
 static bool starts(const text_line *l, const char *sign) {
     size_t n = strlen(sign);
-    return (l->length >= n && memcmp(l->text, sign, n) == 0) || (l->length == n - 1 && memcmp(l->text, sign, n - 1) == 0);
+    return (l->length >= n && memcmp(l->text, sign, n) == 0) ||
+           (l->length == n - 1 && memcmp(l->text, sign, n - 1) == 0);
 }
 
 static void add_line(buffer *b, const char *text, size_t length) {
@@ -259,6 +264,7 @@ bool lesson_parse(arena *home, const char *text, size_t length, lesson *ret, dia
     if (ret->faults.count) return true; /* nothing in it can be trusted */
     if (!read_head(home, ret, &r) || !check_head(home, ret)) return diag_memory(d);
     if (!markdown_read(home, r.at, (size_t)(r.end - r.at), r.number, &v)) return diag_memory(d);
-    if (!ret->items.count && !lesson_fault(home, ret, r.number, MSG_LESSON_EMPTY, NULL, NULL)) return diag_memory(d);
+    if (!ret->items.count && !lesson_fault(home, ret, r.number, MSG_LESSON_EMPTY, NULL, NULL))
+        return diag_memory(d);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "learn/mark.h"
 #include "calc/normal.h"
 #include "calc/simplify.h"
+#include "learn/refute.h"
 #include "num/decimal.h"
 #include "show/text.h"
 
@@ -46,9 +47,12 @@ static bool compare(marker *m, const result *a, const result *b, equality *ret) 
     list conditions;
     list_init(&conditions, m->engine->scratch);
     if (!add_conditions(&conditions, a) || !add_conditions(&conditions, b)) return diag_memory(m->diag);
-    const check_options o = {.conditions = (const expr *const *)conditions.at, .condition_count = (uint32_t)conditions.count,
-                             .stop = m->stop, .seed = MARK_SEED};
-    return equal_decide(m->engine->pool, m->engine->scratch, a->value, b->value, is_zero, m->engine, &o, ret, m->diag);
+    const check_options o = {.conditions = (const expr *const *)conditions.at,
+                             .condition_count = (uint32_t)conditions.count,
+                             .stop = m->stop,
+                             .seed = MARK_SEED};
+    return equal_decide(m->engine->pool, m->engine->scratch, a->value, b->value, is_zero, m->engine, &o, ret,
+                        m->diag);
 }
 
 static bool is_same(const equality *e) {
@@ -69,12 +73,14 @@ static bool to_double(marker *m, const expr *e, double *ret) {
 static bool is_near(marker *m, const question *q, const result *expected, const result *found) {
     double a, b;
     diag outer = *m->diag;
-    bool numbers = expr_is_scalar(expected->value) && expr_is_scalar(found->value) && to_double(m, expected->value, &a) && to_double(m, found->value, &b);
+    bool numbers = expr_is_scalar(expected->value) && expr_is_scalar(found->value) &&
+                   to_double(m, expected->value, &a) && to_double(m, found->value, &b);
     *m->diag = outer;
     return numbers && fabs(a - b) <= q->tolerance * fmax(1, fabs(a));
 }
 
-static bool passes(marker *m, const question *q, const result *expected, const result *found, equality *ret, bool *ret_passes) {
+static bool passes(marker *m, const question *q, const result *expected, const result *found, equality *ret,
+                   bool *ret_passes) {
     *ret = (equality){.verdict = VERDICT_DIFFERENT};
     *ret_passes = false;
     if (!same_shape(expected->value, found->value)) return true;
@@ -89,7 +95,8 @@ static bool matches_also(marker *m, const question *q, const result *found, mark
     *ret_matches = false;
     for (size_t i = 0; i < q->also.count && !*ret_matches; i++) {
         result other;
-        if (!work_out_own(m, q->also.at[i], ret, &other) || !passes(m, q, &other, found, &e, ret_matches)) return false;
+        if (!work_out_own(m, q->also.at[i], ret, &other) || !passes(m, q, &other, found, &e, ret_matches))
+            return false;
     }
     return true;
 }
@@ -123,7 +130,8 @@ static bool is_transposed(marker *m, const result *expected, const result *found
     return true;
 }
 
-static bool judge_shape(marker *m, const question *q, const result *expected, const result *found, marking *ret) {
+static bool judge_shape(marker *m, const question *q, const result *expected, const result *found,
+                        marking *ret) {
     bool transposed;
     if (!find_mistake(m, q, found, ret) || !is_transposed(m, expected, found, &transposed)) return false;
     ret->verdict = ret->mistake ? MARK_WRONG : transposed ? MARK_TRANSPOSED : MARK_SHAPE;
@@ -139,7 +147,11 @@ static bool judge(marker *m, const question *q, const result *expected, const re
     if (!passes(m, q, expected, found, &ret->difference, &right)) return false;
     if (right) return true;
     ret->verdict = ret->difference.verdict == VERDICT_DIFFERENT ? MARK_WRONG : MARK_UNDECIDED;
-    return ret->verdict != MARK_WRONG || find_mistake(m, q, found, ret);
+    if (ret->verdict != MARK_WRONG) return true;
+    if (!expected->conditions.count && !found->conditions.count)
+        refute_simply(m->engine->pool, m->engine->scratch, expected->value, found->value, m->stop,
+                      &ret->difference.check);
+    return find_mistake(m, q, found, ret);
 }
 
 /* --- choices --- */
@@ -157,7 +169,8 @@ static size_t choice_of(const char *text, size_t length) {
 static bool mark_choice(marker *m, const question *q, const char *text, size_t length, marking *ret) {
     size_t chosen = choice_of(text, length), right = choice_of(q->answer.text, strlen(q->answer.text));
     ret->line = q->answer.line;
-    if (!right || right > q->choices.count) return diag_set(m->diag, DIAG_SYNTAX, NOWHERE, MSG_LESSON_CHOICES, NULL, NULL, NULL);
+    if (!right || right > q->choices.count)
+        return diag_set(m->diag, DIAG_SYNTAX, NOWHERE, MSG_LESSON_CHOICES, NULL, NULL, NULL);
     if (!chosen || chosen > q->choices.count) {
         ret->verdict = MARK_UNREADABLE;
         diag_set(m->diag, DIAG_SYNTAX, NOWHERE, MSG_LESSON_CHOOSE, NULL, NULL, NULL);

@@ -1,7 +1,7 @@
 /* CommonMark by md4c, flattened: blocks one after the other, inline formatting as marks in their text. md4c says where a
  * text stands only by pointing into the source, which is enough to count lines. */
-#include "learn/parts.h"
 #include "base/utf8.h"
+#include "learn/parts.h"
 #include "learn/prose.h"
 
 #include <md4c.h>
@@ -15,7 +15,7 @@ typedef struct walker {
     const markdown_visitor *visitor;
     const char *source;
     size_t length;
-    size_t seen; /* offset up to which lines are counted */
+    size_t seen;               /* offset up to which lines are counted */
     uint32_t line, block_line; /* block_line 0: no text of the block was met yet */
     buffer text;
     bool open; /* text belongs to a block */
@@ -26,6 +26,7 @@ typedef struct walker {
     bool bullet_due; /* the next paragraph is the first of a list item */
     char fence[16];
     prose *last; /* block handed out */
+    bool failed; /* md4c 0.4.8 stops when a callback says so, and forgets to say that it did */
 } walker;
 
 static uint32_t line_of(walker *w, const char *text) {
@@ -40,6 +41,11 @@ static void open_block(walker *w, prose_kind kind) {
     w->open = true;
     w->kind = kind;
     w->block_line = 0;
+}
+
+static int go_on(walker *w, bool ok) {
+    w->failed |= !ok;
+    return w->failed;
 }
 
 static unsigned depth_at(const walker *w) { return w->level < MOST_LEVELS ? w->level : MOST_LEVELS - 1; }
@@ -58,7 +64,10 @@ static bool close_block(walker *w) {
     if (w->kind == PROSE_PARAGRAPH && !w->text.length) return true;
     prose *p = arena_take(w->home, sizeof *p);
     if (!p) return false;
-    *p = (prose){.kind = w->kind, .line = w->block_line ? w->block_line : w->line, .level = w->level, .text = w->text.text};
+    *p = (prose){.kind = w->kind,
+                 .line = w->block_line ? w->block_line : w->line,
+                 .level = w->level,
+                 .text = w->text.text};
     if (w->kind == PROSE_HEADING) p->level = w->heading;
     if (w->kind == PROSE_PARAGRAPH && w->bullet_due) {
         p->kind = PROSE_ITEM;
@@ -77,7 +86,8 @@ static bool close_loose(walker *w) { return !w->open || close_block(w); }
 static bool close_code(walker *w) {
     w->open = false;
     if (w->text.failed) return false;
-    return w->visitor->code(w->visitor->data, w->fence, w->text.text, w->block_line ? w->block_line : w->line, w->level);
+    return w->visitor->code(w->visitor->data, w->fence, w->text.text, w->block_line ? w->block_line : w->line,
+                            w->level);
 }
 
 static void start_code(walker *w, const MD_BLOCK_CODE_DETAIL *code) {
@@ -97,7 +107,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *data) {
     walker *w = data;
     const MD_BLOCK_OL_DETAIL *ol = detail;
     const MD_BLOCK_UL_DETAIL *ul = detail;
-    if (w->open && !close_block(w)) return 1;
+    if (w->open && !close_block(w)) return go_on(w, false);
     switch (type) {
     case MD_BLOCK_UL: start_list(w, 0, ul->is_tight); break;
     case MD_BLOCK_OL: start_list(w, ol->start ? ol->start : 1, ol->is_tight); break;
@@ -126,12 +136,14 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *data) {
     walker *w = data;
     bool ok = true;
     (void)detail;
-    if (type == MD_BLOCK_CODE) ok = close_code(w);
-    else ok = close_loose(w);
+    if (type == MD_BLOCK_CODE)
+        ok = close_code(w);
+    else
+        ok = close_loose(w);
     if (type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_QUOTE) w->level--;
     if (type == MD_BLOCK_UL || type == MD_BLOCK_OL) end_list(w);
     if (type == MD_BLOCK_LI) w->bullet_due = false;
-    return ok ? 0 : 1;
+    return go_on(w, ok);
 }
 
 static const char marks[][2] = {
@@ -147,11 +159,16 @@ static int add_mark(walker *w, MD_SPANTYPE type, int end) {
     return 0;
 }
 
-static int enter_span(MD_SPANTYPE type, void *detail, void *data) { return (void)detail, add_mark(data, type, 0); }
-static int leave_span(MD_SPANTYPE type, void *detail, void *data) { return (void)detail, add_mark(data, type, 1); }
+static int enter_span(MD_SPANTYPE type, void *detail, void *data) {
+    return (void)detail, add_mark(data, type, 0);
+}
+static int leave_span(MD_SPANTYPE type, void *detail, void *data) {
+    return (void)detail, add_mark(data, type, 1);
+}
 
 static void add_entity(buffer *b, const char *text, size_t length) {
-    static const char *const known[][2] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", " "}};
+    static const char *const known[][2] = {
+        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&nbsp;", " "}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i][0]) == length && memcmp(known[i][0], text, length) == 0) {
             buffer_puts(b, known[i][1]);
@@ -168,22 +185,32 @@ static int take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE length, void
         w->block_line = line;
         for (size_t i = 0; i < w->text.length; i++) w->block_line -= w->text.text[i] == '\n';
     }
-    if (w->kind == PROSE_CODE) buffer_add(&w->text, text, length); /* made visible by whoever shows it */
-    else if (type == MD_TEXT_BR) buffer_putc(&w->text, '\n');
-    else if (type == MD_TEXT_SOFTBR) buffer_putc(&w->text, ' ');
-    else if (type == MD_TEXT_ENTITY) add_entity(&w->text, text, length);
-    else if (type == MD_TEXT_LATEXMATH && length == 1 && *text == '\n') buffer_putc(&w->text, ' ');
-    else utf8_visible(&w->text, text, length, false);
-    return w->text.failed ? 1 : 0;
+    if (w->kind == PROSE_CODE)
+        buffer_add(&w->text, text, length); /* made visible by whoever shows it */
+    else if (type == MD_TEXT_BR)
+        buffer_putc(&w->text, '\n');
+    else if (type == MD_TEXT_SOFTBR)
+        buffer_putc(&w->text, ' ');
+    else if (type == MD_TEXT_ENTITY)
+        add_entity(&w->text, text, length);
+    else if (type == MD_TEXT_LATEXMATH && length == 1 && *text == '\n')
+        buffer_putc(&w->text, ' ');
+    else
+        utf8_visible(&w->text, text, length, false);
+    return go_on(w, !w->text.failed);
 }
 
-bool markdown_read(arena *home, const char *text, size_t length, uint32_t first_line, const markdown_visitor *v) {
+bool markdown_read(arena *home, const char *text, size_t length, uint32_t first_line,
+                   const markdown_visitor *v) {
     walker w = {.home = home, .visitor = v, .source = text, .length = length, .line = first_line};
     const MD_PARSER parser = {.flags = MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML,
-                              .enter_block = enter_block, .leave_block = leave_block, .enter_span = enter_span,
-                              .leave_span = leave_span, .text = take_text};
+                              .enter_block = enter_block,
+                              .leave_block = leave_block,
+                              .enter_span = enter_span,
+                              .leave_span = leave_span,
+                              .text = take_text};
     buffer_init(&w.text, home);
-    return md_parse(text, (MD_SIZE)length, &parser, &w) == 0;
+    return md_parse(text, (MD_SIZE)length, &parser, &w) == 0 && !w.failed;
 }
 
 /* --- prose alone --- */

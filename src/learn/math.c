@@ -1,8 +1,8 @@
 /* LaTeX as one line of text. Not TeX: the commands that lessons need, in a table (math.def), and four that take
  * arguments. Indices and exponents are raised and lowered where Unicode has the signs, and spelled with _ and ^ where it
  * has not: x_i is xᵢ, f_{x_i} is f_{xᵢ}, e^{x_2} is e^{x₂}. */
-#include "learn/prose.h"
 #include "base/utf8.h"
+#include "learn/prose.h"
 
 #include <string.h>
 
@@ -28,8 +28,12 @@ static const struct {
 static void read_until(reader *r, buffer *out, char closing);
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_word(const char *text, size_t n, const char *word) { return strlen(word) == n && memcmp(text, word, n) == 0; }
-static void skip_blanks(reader *r) { while (r->at < r->end && *r->at == ' ') r->at++; }
+static bool is_word(const char *text, size_t n, const char *word) {
+    return strlen(word) == n && memcmp(text, word, n) == 0;
+}
+static void skip_blanks(reader *r) {
+    while (r->at < r->end && *r->at == ' ') r->at++;
+}
 
 static size_t command_length(const reader *r) {
     size_t n = 0;
@@ -103,9 +107,12 @@ static void read_rows(reader *r, buffer *out) {
     buffer_putc(out, '[');
     for (skip_blanks(&inner), inner.end = end; inner.at < inner.end;) {
         const char *rest = inner.at;
-        if (*rest == '&') inner.at++, separate(&inner, out, ", ");
-        else if (end - rest >= 2 && memcmp(rest, "\\\\", 2) == 0) inner.at += 2, separate(&inner, out, row);
-        else read_token(&inner, out);
+        if (*rest == '&')
+            inner.at++, separate(&inner, out, ", ");
+        else if (end - rest >= 2 && memcmp(rest, "\\\\", 2) == 0)
+            inner.at += 2, separate(&inner, out, row);
+        else
+            read_token(&inner, out);
     }
     separate(&inner, out, "]");
     r->fine = inner.fine;
@@ -116,9 +123,10 @@ static void read_rows(reader *r, buffer *out) {
 static const struct {
     const char *name;
     void (*read)(reader *, buffer *);
-} functions[] = {{"frac", read_fraction}, {"dfrac", read_fraction}, {"tfrac", read_fraction}, {"sqrt", read_root},
-                 {"text", read_plain},    {"mathrm", read_plain},   {"mathbf", read_plain},   {"boldsymbol", read_plain},
-                 {"operatorname", read_plain}, {"mathbb", read_bold}, {"begin", read_rows}};
+} functions[] = {{"frac", read_fraction}, {"dfrac", read_fraction},   {"tfrac", read_fraction},
+                 {"sqrt", read_root},     {"text", read_plain},       {"mathrm", read_plain},
+                 {"mathbf", read_plain},  {"boldsymbol", read_plain}, {"operatorname", read_plain},
+                 {"mathbb", read_bold},   {"begin", read_rows}};
 
 static void read_unknown(reader *r, buffer *out, const char *name, size_t n) {
     buffer_putc(out, '\\');
@@ -157,14 +165,14 @@ typedef struct script {
     const char *plain, *moved;
 } script;
 
-static const script raised[] = {
-    {"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"}, {"6", "⁶"}, {"7", "⁷"}, {"8", "⁸"}, {"9", "⁹"},
-    {"+", "⁺"}, {"-", "⁻"}, {"(", "⁽"}, {")", "⁾"}, {"n", "ⁿ"}, {"i", "ⁱ"}, {"m", "ᵐ"}, {"k", "ᵏ"}, {"x", "ˣ"}, {"y", "ʸ"},
-    {"T", "ᵀ"}, {"ᵀ", "ᵀ"}, {"′", "′"}, {NULL, NULL}};
-static const script lowered[] = {
-    {"0", "₀"}, {"1", "₁"}, {"2", "₂"}, {"3", "₃"}, {"4", "₄"}, {"5", "₅"}, {"6", "₆"}, {"7", "₇"}, {"8", "₈"}, {"9", "₉"},
-    {"+", "₊"}, {"-", "₋"}, {"n", "ₙ"}, {"m", "ₘ"}, {"i", "ᵢ"}, {"j", "ⱼ"}, {"k", "ₖ"}, {"x", "ₓ"}, {"a", "ₐ"}, {"e", "ₑ"},
-    {NULL, NULL}};
+static const script raised[] = {{"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"},
+                                {"6", "⁶"}, {"7", "⁷"}, {"8", "⁸"}, {"9", "⁹"}, {"+", "⁺"}, {"-", "⁻"},
+                                {"(", "⁽"}, {")", "⁾"}, {"n", "ⁿ"}, {"i", "ⁱ"}, {"m", "ᵐ"}, {"k", "ᵏ"},
+                                {"x", "ˣ"}, {"y", "ʸ"}, {"T", "ᵀ"}, {"ᵀ", "ᵀ"}, {"′", "′"}, {NULL, NULL}};
+static const script lowered[] = {{"0", "₀"}, {"1", "₁"}, {"2", "₂"},  {"3", "₃"}, {"4", "₄"}, {"5", "₅"},
+                                 {"6", "₆"}, {"7", "₇"}, {"8", "₈"},  {"9", "₉"}, {"+", "₊"}, {"-", "₋"},
+                                 {"n", "ₙ"}, {"m", "ₘ"}, {"i", "ᵢ"},  {"j", "ⱼ"}, {"k", "ₖ"}, {"x", "ₓ"},
+                                 {"a", "ₐ"}, {"e", "ₑ"}, {NULL, NULL}};
 
 static size_t find_moved(const script *table, const char *text, const char **ret) {
     for (; table->plain; table++) {
@@ -220,8 +228,10 @@ static void read_sign(reader *r, buffer *out) {
     uint32_t c;
     size_t n = utf8_decode(r->at, (size_t)(r->end - r->at), &c);
     const char *sign = r->unicode && *r->at == '-' ? "−" : r->unicode && *r->at == '\'' ? "′" : NULL;
-    if (sign) buffer_puts(out, sign);
-    else buffer_add(out, r->at, n ? n : 1);
+    if (sign)
+        buffer_puts(out, sign);
+    else
+        buffer_add(out, r->at, n ? n : 1);
     r->at += n ? n : 1;
     r->tight = false;
 }
@@ -233,11 +243,16 @@ static void read_token(reader *r, buffer *out) {
         return;
     }
     r->depth++;
-    if (c == '\\') read_command(r, out);
-    else if (c == ' ') read_blank(r, out);
-    else if (c == '{') r->at++, read_until(r, out, '}');
-    else if (c == '^' || c == '_') r->at++, add_script(r, out, c);
-    else read_sign(r, out);
+    if (c == '\\')
+        read_command(r, out);
+    else if (c == ' ')
+        read_blank(r, out);
+    else if (c == '{')
+        r->at++, read_until(r, out, '}');
+    else if (c == '^' || c == '_')
+        r->at++, add_script(r, out, c);
+    else
+        read_sign(r, out);
     r->depth--;
 }
 
@@ -249,8 +264,10 @@ static void read_until(reader *r, buffer *out, char closing) {
 bool math_text(buffer *out, const char *latex, size_t length, bool unicode, char ret_unknown[32]) {
     reader r = {.at = latex, .end = latex + length, .unicode = unicode, .unknown = ret_unknown, .fine = true};
     while (r.at < r.end) {
-        if (*r.at == '}') r.at++; /* a bracket too many */
-        else read_token(&r, out);
+        if (*r.at == '}')
+            r.at++; /* a bracket too many */
+        else
+            read_token(&r, out);
     }
     return r.fine;
 }

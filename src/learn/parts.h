@@ -28,8 +28,10 @@ typedef struct markdown_visitor {
     void *data;
 } markdown_visitor;
 
-bool markdown_read(arena *home, const char *text, size_t length, uint32_t first_line, const markdown_visitor *v);
-bool markdown_prose(arena *home, const char *text, size_t length, uint32_t line, list *ret); /* const prose *; code likewise */
+bool markdown_read(arena *home, const char *text, size_t length, uint32_t first_line,
+                   const markdown_visitor *v);
+bool markdown_prose(arena *home, const char *text, size_t length, uint32_t line,
+                    list *ret); /* const prose *; code likewise */
 
 /* An ask block: its lines, the first of which has the number `line`. NULL when out of memory; faults go to l. */
 const question *question_read(arena *home, lesson *l, const char *text, uint32_t line);

@@ -101,9 +101,12 @@ static play_state finish(player *p) {
 }
 
 static void present(player *p, const item *i) {
-    if (i->kind == ITEM_PROSE) present_prose(p, i->prose);
-    else if (i->kind == ITEM_EXAMPLE) present_example(p, i->example);
-    else ask(p, i->question);
+    if (i->kind == ITEM_PROSE)
+        present_prose(p, i->prose);
+    else if (i->kind == ITEM_EXAMPLE)
+        present_example(p, i->example);
+    else
+        ask(p, i->question);
 }
 
 /* `waited`: the reader has just agreed to the page that begins here. */
@@ -124,8 +127,10 @@ static play_state go_on(player *p, bool waited) {
     return finish(p);
 }
 
-void player_init(player *p, arena *home, const lesson *l, const lesson_host *h, const prose_style *style, bool pauses) {
-    *p = (player){.home = home, .lesson = l, .host = h, .style = *style, .pauses = pauses, .state = PLAY_WAIT};
+void player_init(player *p, arena *home, const lesson *l, const lesson_host *h, const prose_style *style,
+                 bool pauses) {
+    *p =
+        (player){.home = home, .lesson = l, .host = h, .style = *style, .pauses = pauses, .state = PLAY_WAIT};
 }
 
 play_state player_start(player *p) {
@@ -137,15 +142,18 @@ play_state player_start(player *p) {
 
 static const char *text_of(player *p, const expr *e) {
     buffer b = lines(p);
-    const text_options o = {.unicode = p->style.formulas};
+    bool power = p->asked && strstr(p->asked->answer.text, "e^"); /* as the lesson writes it */
+    const text_options o = {.unicode = p->style.formulas, .exponential_as_power = power};
     text_print(&b, p->home, e, &o, NULL);
     return b.text;
 }
 
 static play_state answered_right(player *p, const question *q, const marking *m) {
     p->right += 1;
-    if (m->expected) say(p, MSG_LESSON_RIGHT, text_of(p, m->expected), NULL, NULL);
-    else say(p, MSG_LESSON_RIGHT_CHOICE, NULL, NULL, NULL);
+    if (m->expected)
+        say(p, MSG_LESSON_RIGHT, text_of(p, m->expected), NULL, NULL);
+    else
+        say(p, MSG_LESSON_RIGHT_CHOICE, NULL, NULL, NULL);
     show_prose(p, &q->right);
     if (!q->right.count) show_blank(p);
     return go_on(p, false);
@@ -155,9 +163,12 @@ static play_state answered_right(player *p, const question *q, const marking *m)
 static void refute(player *p, const check *c) {
     buffer at = lines(p);
     if (!mark_point(&at, p->home, c, p->style.formulas)) return;
-    if (!c->expected || !c->found) say(p, MSG_LESSON_REFUTED_DOMAIN, at.text, NULL, NULL);
-    else if (c->count) say(p, MSG_LESSON_REFUTED, at.text, text_of(p, c->found), text_of(p, c->expected));
-    else say(p, MSG_LESSON_REFUTED_NUMBER, text_of(p, c->found), text_of(p, c->expected), NULL);
+    if (!c->expected || !c->found)
+        say(p, MSG_LESSON_REFUTED_DOMAIN, at.text, NULL, NULL);
+    else if (c->count)
+        say(p, MSG_LESSON_REFUTED, at.text, text_of(p, c->found), text_of(p, c->expected));
+    else
+        say(p, MSG_LESSON_REFUTED_NUMBER, text_of(p, c->found), text_of(p, c->expected), NULL);
 }
 
 static void shape_words(char out[64], const expr *e) { shape_text(out, e->shape); }
@@ -214,8 +225,10 @@ static play_state take_answer(player *p, const char *text, size_t length) {
 static play_state hint(player *p) {
     const question *q = p->asked;
     if (!q) return p->state;
-    if (p->hints < q->hints.count) show_prose(p, q->hints.at[p->hints++]);
-    else say(p, MSG_LESSON_NO_HINT, NULL, NULL, NULL);
+    if (p->hints < q->hints.count)
+        show_prose(p, q->hints.at[p->hints++]);
+    else
+        say(p, MSG_LESSON_NO_HINT, NULL, NULL, NULL);
     return p->state;
 }
 
@@ -264,8 +277,10 @@ static const struct {
     const char *word;
     unsigned where;
     play_state (*act)(player *);
-} commands[] = {{"hint", IN_LESSON, hint}, {"skip", IN_LESSON, skip}, {"play", IN_LESSON, free_play}, {"back", IN_FREE, back},
-                {"menu", IN_LESSON | IN_FREE, menu}, {"quit", IN_LESSON | IN_FREE, leave}, {"help", IN_LESSON | IN_FREE, help}};
+} commands[] = {{"hint", IN_LESSON, hint},           {"skip", IN_LESSON, skip},
+                {"play", IN_LESSON, free_play},      {"back", IN_FREE, back},
+                {"menu", IN_LESSON | IN_FREE, menu}, {"quit", IN_LESSON | IN_FREE, leave},
+                {"help", IN_LESSON | IN_FREE, help}};
 
 static const char *trim(const char *text, size_t *length) {
     while (*length && isspace((unsigned char)*text)) text++, (*length)--;
@@ -278,7 +293,9 @@ play_state player_line(player *p, const char *line, size_t length) {
     unsigned here = p->state == PLAY_FREE ? IN_FREE : IN_LESSON;
     if (p->state == PLAY_OVER) return p->state;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strlen(commands[i].word) == length && memcmp(text, commands[i].word, length) == 0 && (commands[i].where & here)) return commands[i].act(p);
+        if (strlen(commands[i].word) == length && memcmp(text, commands[i].word, length) == 0 &&
+            (commands[i].where & here))
+            return commands[i].act(p);
     if (p->state == PLAY_WAIT) return go_on(p, true);
     if (!length) return p->state;
     const char *own = arena_text(p->home, text, length);

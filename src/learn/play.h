@@ -23,11 +23,12 @@ typedef struct lesson_host {
     /* Runs statements and shows what they print; with ret_output, adds that (and "error: ..." lines) to it instead.
      * False: one failed. */
     bool (*run)(void *data, const char *text, lesson_author who, buffer *ret_output);
-    marker *(*ready)(void *data);                               /* for one marking */
-    void (*explain)(void *data, const char *text, size_t length); /* the marker's diag, which is about this answer */
-    const void *(*save)(void *data);                            /* the names as they are; NULL: out of memory */
+    marker *(*ready)(void *data); /* for one marking */
+    void (*explain)(void *data, const char *text,
+                    size_t length);  /* the marker's diag, which is about this answer */
+    const void *(*save)(void *data); /* the names as they are; NULL: out of memory */
     void (*restore)(void *data, const void *saved);
-    bool (*in_time)(void *data);                                /* the lesson has not computed for too long */
+    bool (*in_time)(void *data); /* the lesson has not computed for too long */
 } lesson_host;
 
 typedef enum play_state { PLAY_WAIT, PLAY_ANSWER, PLAY_FREE, PLAY_OVER } play_state;
@@ -37,7 +38,7 @@ typedef struct player {
     const lesson *lesson;
     const lesson_host *host;
     prose_style style;
-    bool pauses; /* wait for Enter before each page */
+    bool pauses;              /* wait for Enter before each page */
     play_state state, before; /* before: of FREE */
     size_t next;              /* item */
     const question *asked;    /* NULL but in ANSWER, and in FREE entered from there */
@@ -49,7 +50,8 @@ typedef struct player {
     bool finished;     /* the last item was presented */
 } player;
 
-void player_init(player *p, arena *home, const lesson *l, const lesson_host *h, const prose_style *style, bool pauses);
+void player_init(player *p, arena *home, const lesson *l, const lesson_host *h, const prose_style *style,
+                 bool pauses);
 play_state player_start(player *p);
 play_state player_line(player *p, const char *text, size_t length);
 

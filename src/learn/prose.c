@@ -19,8 +19,8 @@ static const struct {
     char mark;
     const char *color, *plain;
 } shown[] = {
-    {MARK_STRONG, "\033[1m", ""},   {MARK_STRONG_END, "\033[22m", ""}, {MARK_EMPHASIS, "\033[3m", ""}, {MARK_EMPHASIS_END, "\033[23m", ""},
-    {MARK_CODE, "\033[36m", "`"}, {MARK_CODE_END, "\033[39m", "`"},
+    {MARK_STRONG, "\033[1m", ""},        {MARK_STRONG_END, "\033[22m", ""}, {MARK_EMPHASIS, "\033[3m", ""},
+    {MARK_EMPHASIS_END, "\033[23m", ""}, {MARK_CODE, "\033[36m", "`"},      {MARK_CODE_END, "\033[39m", "`"},
 };
 
 /* A short formula is not broken; its blanks become signs that break_lines turns into blanks again. */
@@ -52,8 +52,10 @@ static const char *add_mark(writer *w, buffer *line, const char *at) {
 
 static void unmark(writer *w, buffer *line, const char *text) {
     for (const char *at = text; *at;) {
-        if ((unsigned char)*at < ' ' && *at != '\n') at = add_mark(w, line, at);
-        else buffer_putc(line, *at++);
+        if ((unsigned char)*at < ' ' && *at != '\n')
+            at = add_mark(w, line, at);
+        else
+            buffer_putc(line, *at++);
     }
 }
 
@@ -65,7 +67,8 @@ typedef struct breaker {
 } breaker;
 
 static bool is_closing(uint32_t c) { /* must not start a line */
-    static const uint32_t closing[] = {0x3002, 0xFF0C, 0x3001, 0xFF1B, 0xFF1A, 0xFF1F, 0xFF01, 0xFF09, 0x300D, 0x300B, 0x201D};
+    static const uint32_t closing[] = {0x3002, 0xFF0C, 0x3001, 0xFF1B, 0xFF1A, 0xFF1F,
+                                       0xFF01, 0xFF09, 0x300D, 0x300B, 0x201D};
     for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
         if (closing[i] == c) return true;
     return false;
@@ -150,7 +153,8 @@ static void add_heading(writer *w, const prose *p) {
     }
     size_t width = utf8_width(w->out->text + from, w->out->length - from - 1);
     if (p->level <= 2) {
-        buffer_repeat(w->out, p->level == 1 ? '=' : '-', width < line_width(w->style) ? width : line_width(w->style));
+        buffer_repeat(w->out, p->level == 1 ? '=' : '-',
+                      width < line_width(w->style) ? width : line_width(w->style));
         buffer_putc(w->out, '\n');
     }
 }

@@ -10,17 +10,22 @@
 #include "learn/lesson.h"
 
 enum {
-    MARK_STRONG = 1, MARK_STRONG_END,
-    MARK_EMPHASIS, MARK_EMPHASIS_END,
-    MARK_CODE, MARK_CODE_END,
-    MARK_MATH, MARK_MATH_END,
-    MARK_DISPLAY = 14, MARK_DISPLAY_END
+    MARK_STRONG = 1,
+    MARK_STRONG_END,
+    MARK_EMPHASIS,
+    MARK_EMPHASIS_END,
+    MARK_CODE,
+    MARK_CODE_END,
+    MARK_MATH,
+    MARK_MATH_END,
+    MARK_DISPLAY = 14,
+    MARK_DISPLAY_END
 };
 
 typedef struct prose_style {
     bool unicode, color;
     bool formulas; /* results print in Unicode */
-    int width; /* of the terminal; lines are at most 80 cells all the same */
+    int width;     /* of the terminal; lines are at most 80 cells all the same */
 } prose_style;
 
 /* Adds the lines of p, and the empty line behind it. Where a LaTeX command is not known it is shown as it stands, and

@@ -1,6 +1,6 @@
 /* An ask block: the question, then its fields. One table says what a field is called and where its value goes. */
-#include "learn/parts.h"
 #include "base/utf8.h"
+#include "learn/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +14,13 @@ typedef struct asking {
 
 typedef bool (*taker)(asking *a, const phrase *value);
 
-static bool fault_at(asking *a, uint32_t line, message m, const char *a1) { return lesson_fault(a->home, a->lesson, line, m, a1, NULL); }
+static bool fault_at(asking *a, uint32_t line, message m, const char *a1) {
+    return lesson_fault(a->home, a->lesson, line, m, a1, NULL);
+}
 
-static bool prose_of(asking *a, const char *text, uint32_t line, list *ret) { return markdown_prose(a->home, text, strlen(text), line, ret); }
+static bool prose_of(asking *a, const char *text, uint32_t line, list *ret) {
+    return markdown_prose(a->home, text, strlen(text), line, ret);
+}
 
 static bool take_once(asking *a, phrase *to, const phrase *value, const char *name) {
     if (to->line) return fault_at(a, value->line, MSG_LESSON_TWICE, name);
@@ -24,7 +28,9 @@ static bool take_once(asking *a, phrase *to, const phrase *value, const char *na
     return true;
 }
 
-static bool take_answer(asking *a, const phrase *value) { return take_once(a, &a->question->answer, value, "answer"); }
+static bool take_answer(asking *a, const phrase *value) {
+    return take_once(a, &a->question->answer, value, "answer");
+}
 static bool take_also(asking *a, const phrase *value) { return list_push(&a->question->also, value); }
 
 static bool take_choice(asking *a, const phrase *value) {
@@ -51,7 +57,9 @@ static bool take_hint(asking *a, const phrase *value) {
     return hint && prose_of(a, value->text, value->line, hint) && list_push(&a->question->hints, hint);
 }
 
-static bool take_right(asking *a, const phrase *value) { return prose_of(a, value->text, value->line, &a->question->right); }
+static bool take_right(asking *a, const phrase *value) {
+    return prose_of(a, value->text, value->line, &a->question->right);
+}
 
 static bool take_wrong(asking *a, const phrase *value) {
     const char *parted = strstr(value->text, " :: ");
@@ -68,12 +76,17 @@ static bool take_test(asking *a, const phrase *value) {
     static const char tolerance[] = "value tol=";
     question *q = a->question;
     char *end = NULL;
-    if (strcmp(value->text, "equal") == 0) q->test = TEST_EQUAL;
-    else if (strcmp(value->text, "choice") == 0) q->test = TEST_CHOICE;
-    else if (strncmp(value->text, "value", 5) == 0) q->test = TEST_VALUE;
-    else return fault_at(a, value->line, MSG_LESSON_TEST, value->text);
+    if (strcmp(value->text, "equal") == 0)
+        q->test = TEST_EQUAL;
+    else if (strcmp(value->text, "choice") == 0)
+        q->test = TEST_CHOICE;
+    else if (strncmp(value->text, "value", 5) == 0)
+        q->test = TEST_VALUE;
+    else
+        return fault_at(a, value->line, MSG_LESSON_TEST, value->text);
     if (q->test != TEST_VALUE || !value->text[5]) return true;
-    if (strncmp(value->text, tolerance, sizeof tolerance - 1) == 0) q->tolerance = strtod(value->text + sizeof tolerance - 1, &end);
+    if (strncmp(value->text, tolerance, sizeof tolerance - 1) == 0)
+        q->tolerance = strtod(value->text + sizeof tolerance - 1, &end);
     bool fine = end && !*end && q->tolerance > 0 && q->tolerance < 1;
     return fine || fault_at(a, value->line, MSG_LESSON_TEST, value->text);
 }
@@ -81,8 +94,8 @@ static bool take_test(asking *a, const phrase *value) {
 static const struct {
     const char *name;
     taker take;
-} fields[] = {{"id", take_id},       {"answer", take_answer}, {"also", take_also},   {"test", take_test},
-              {"hint", take_hint},   {"wrong", take_wrong},   {"right", take_right}, {"choice", take_choice}};
+} fields[] = {{"id", take_id},     {"answer", take_answer}, {"also", take_also},   {"test", take_test},
+              {"hint", take_hint}, {"wrong", take_wrong},   {"right", take_right}, {"choice", take_choice}};
 
 static taker field_of(const text_line *l, const char **ret_value) {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -133,7 +146,8 @@ static bool read_fields(asking *a, line_reader *r) {
         }
         const phrase *value = read_value(a, r, &line, from);
         if (!value) return false;
-        if (!*value->text ? !fault_at(a, value->line, MSG_LESSON_FIELD_EMPTY, NULL) : !take(a, value)) return false;
+        if (!*value->text ? !fault_at(a, value->line, MSG_LESSON_FIELD_EMPTY, NULL) : !take(a, value))
+            return false;
     }
     return true;
 }
@@ -177,7 +191,8 @@ const question *question_read(arena *home, lesson *l, const char *text, uint32_t
     list_init(&q->hints, home);
     list_init(&q->wrong, home);
     list_init(&q->right, home);
-    if (!markdown_prose(home, text, length, line, &q->text) || !read_fields(&a, &rest) || !check_fields(&a)) return NULL;
+    if (!markdown_prose(home, text, length, line, &q->text) || !read_fields(&a, &rest) || !check_fields(&a))
+        return NULL;
     if (!q->id && !(q->id = made_id(home, text, length))) return NULL;
     return q;
 }
