@@ -1,8 +1,8 @@
 /* The loop over statements: parse one, run it, report its reply or its error, clear the scratch arena, go on.
  *
  * Nothing of a statement survives it but what was copied into the session: values of names and answers are nodes of the
- * pool, definitions are parsed again into the arena of the names. The pool itself only grows; a statement that would
- * take the session over its memory limit fails with a limit error, and leaves everything that was known before. */
+ * pool, definitions are parsed again into the arena of the names. A statement that would take the session over its
+ * memory limit fails with a limit error, and leaves everything that was known before; compact.c makes room again. */
 #include "app/state.h"
 #include "app/lesson.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-static uint64_t random_seed(void) {
+uint64_t session_seed(void) {
     uint64_t seed = 0;
     if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed) seed = (uint64_t)stop_clock();
     return seed;
@@ -20,14 +20,15 @@ static uint64_t random_seed(void) {
 static bool parts_new(session *s) {
     mem *m = s->account;
     s->scratch = arena_new(m);
+    s->engine_home = arena_new(m);
     s->reserve = arena_new(m);
-    s->pool = pool_new(m, random_seed());
+    s->pool = pool_new(m, session_seed());
     s->names = names_new(m);
     s->context = context_new(m);
-    if (!s->scratch || !s->reserve || !s->pool || !s->names || !s->context) return false;
+    if (!s->scratch || !s->engine_home || !s->reserve || !s->pool || !s->names || !s->context) return false;
     pool_begin(s->pool, &s->d, &s->halt, 0);
-    s->forms = templates_new(s->pool, s->home);
-    s->engine = s->forms ? engine_new(s->pool, s->forms, s->context, s->home) : NULL;
+    s->forms = templates_new(s->pool, s->engine_home);
+    s->engine = s->forms ? engine_new(s->pool, s->forms, s->context, s->engine_home) : NULL;
     return s->engine && arena_take(s->reserve, 1);
 }
 
@@ -55,6 +56,7 @@ void session_free(session *s) {
     context_free(s->context);
     names_free(s->names);
     pool_free(s->pool);
+    arena_free(s->engine_home);
     arena_free(s->reserve);
     arena_free(s->scratch);
     arena_free(s->home); /* holds s itself */
@@ -82,6 +84,7 @@ void session_begin(session *s) {
     diag_clear(&s->d);
     s->halt.deadline = s->set.time_limit ? stop_clock() + s->set.time_limit : 0;
     s->engine->scratch = s->scratch;
+    s->hit_limit = false;
     pool_begin(s->pool, &s->d, &s->halt, LIMIT_NODES);
 }
 
@@ -89,12 +92,15 @@ void session_begin(session *s) {
 static void name_the_limit(session *s) {
     enum { MEGABYTE = 1 << 20 };
     size_t limit = mem_limit(s->account);
+    assert(diag_is_set(&s->d) || mem_failed(s->account));
+    diag_memory(&s->d); /* where what failed had no words for it */
     if (s->d.kind != DIAG_MEMORY) return;
     s->memory_short = true;
     if (!limit || mem_used(s->account) < limit / 2) return;
     char text[32];
     snprintf(text, sizeof text, "%zu MiB", limit / MEGABYTE);
     diag_clear(&s->d);
+    s->hit_limit = true;
     fail(s, DIAG_LIMIT, NOWHERE, MSG_APP_MEMORY_LIMIT, text, NULL);
 }
 
@@ -115,7 +121,6 @@ static bool one_statement(session *s, const statement *st, int64_t started) {
     if (ok && (r.words.failed || !remember(s, st))) ok = diag_memory(&s->d);
     if (s->editing) edit_finish(s, ok);
     if (!ok) {
-        assert(diag_is_set(&s->d));
         name_the_limit(s);
         report_error(s, st->where);
         return false;
@@ -226,6 +231,7 @@ session_status session_run(session *s, const char *source, const char *text, siz
     for (size_t at = 0; !end;) {
         session_status one = step(s, &at, stop_at_error, &end);
         all = worse(all, one);
+        session_compact(s, s->hit_limit);
         if (one == SESSION_INTERRUPTED || one == SESSION_QUIT || (one != SESSION_FINE && stop_at_error)) break;
     }
     arena_clear(s->scratch);

@@ -52,6 +52,8 @@ struct session {
     sink to;
     stop halt;
     arena *home;    /* lives as long as the session */
+    arena *engine_home;           /* as long as the pool: of templates and engine */
+    size_t used_after_compaction; /* bytes */
     arena *scratch; /* of the statement */
     arena *reserve; /* for the words of an error when memory is short: one block, taken at the start */
     pool *pool;
@@ -69,7 +71,7 @@ struct session {
     edit *editing;       /* of the statement under way; NULL: it changes nothing yet */
     diag d;
     bool trace;          /* moves of algebra are recorded: steps and notations want them */
-    bool quit, power, memory_short; /* power: the user writes e^x rather than exp(x) */
+    bool quit, power, memory_short, hit_limit; /* power: the user writes e^x rather than exp(x) */
     bool fresh;                     /* at a prompt, and nothing was printed since the line was typed */
     loaded load;
     uint32_t load_depth;
@@ -109,6 +111,10 @@ bool add_result_notes(session *s, reply *r, const result *v);
 /* Checks what was differentiated and sets r->check. An answer that is proved wrong is an error. check.c */
 bool report_check(session *s, reply *r, const result *v);
 bool report_comparison(session *s, reply *r, const result *v); /* e1 == e2, with the witness as note. check.c */
+
+uint64_t session_seed(void);
+/* Between statements: moves what lives to a fresh pool where it is time to. compact.c */
+void session_compact(session *s, bool at_limit);
 
 /* --- names: declare.c --- */
 bool edit_begin(session *s);                 /* the statement will change names */
