@@ -9,7 +9,7 @@
 #include <flint/fmpq_mpoly.h>
 #include <flint/fmpq_mpoly_factor.h>
 
-enum { POLY_KERNELS = 40, POLY_TERMS = 4000, POLY_NODES = 20000, POLY_DEGREE = 2000, POLY_ROOT = 24 };
+enum { POLY_KERNELS = 40, POLY_TERMS = 4000, POLY_NODES = 20000, POLY_DEGREE = 20000, POLY_ROOT = 24 };
 
 typedef struct fraction {
     fmpq_mpoly_t up, down;

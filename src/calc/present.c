@@ -107,6 +107,15 @@ static const expr *try_expanded(engine *g, const expr *e) {
 
 static const candidate candidates[] = {try_common, poly_together, try_factored, try_expanded, poly_reduced};
 
+/* x^x*(log(x) + 1) for a sum: textbooks take an exponential out even where that is no shorter. */
+static bool takes_out_power(const expr *sum, const expr *c) {
+    if (!expr_is(sum, OP_ADD) || !expr_is(c, OP_MUL)) return false;
+    for (uint32_t i = 0; i < c->count; i++)
+        if (expr_is(c->at[i], OP_EXP) || (expr_is(c->at[i], OP_POW) && !expr_is_number(c->at[i]->at[1])))
+            return true;
+    return false;
+}
+
 static const expr *shortest(engine *g, const expr *e) {
     uint32_t cost = cost_of(g, e);
     if (cost > COST_AT_MOST) return e;
@@ -117,7 +126,7 @@ static const expr *shortest(engine *g, const expr *e) {
             if (!pool_fine(g->pool)) return NULL;
             if (!c || c == best) continue;
             uint32_t length = cost_of(g, c);
-            if (length < cost) {
+            if (length < cost || (length == cost && takes_out_power(best, c))) {
                 cost = length;
                 best = c;
             }

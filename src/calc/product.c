@@ -306,11 +306,12 @@ static const expr *finish(product *s, int round) {
         return s->chain.count ? chained(s, zero) : zero;
     }
     join_cube_roots(s);
-    join_signs(s);
-    join_sign_with_argument(s);
-    merge_like(s);
-    join_even_powers(s);
-    merge_like(s);
+    for (int again = 0; again < 2; again++) { /* each may make work for the others */
+        join_even_powers(s);
+        join_signs(s);
+        join_sign_with_argument(s);
+        merge_like(s);
+    }
     join_radicals(s);
     orient_sums(s);
     if (s->failed) return NULL;

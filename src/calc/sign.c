@@ -1,6 +1,7 @@
 /* Sets of signs, combined by structure. High nodes are judged by their operator alone, so that the cost does not depend
  * on what was asked before and neither does the answer. */
 #include "calc/sign.h"
+#include "calc/simplify.h"
 
 enum { HEIGHT = 64, NONNEGATIVE = SIGNS_ZERO | SIGNS_POSITIVE, NONPOSITIVE = SIGNS_ZERO | SIGNS_NEGATIVE };
 
@@ -40,6 +41,52 @@ static uint32_t of_power(engine *g, const expr *base, const expr *exponent) {
     return is_integer_valued(g, exponent) ? SIGNS_ANY : (uint32_t)NONNEGATIVE;
 }
 
+/* Functions whose values stay between bounds; 2 means none. */
+static const struct {
+    op of;
+    int least, most;
+} bounds[] = {{OP_SIN, -1, 1}, {OP_COS, -1, 1}, {OP_TANH, -1, 1},
+              {OP_ERF, -1, 1}, {OP_COSH, 1, 2}, {OP_SIGN, -1, 1}};
+
+enum { NO_BOUND = 2 };
+
+/* The least value of q*f(u), or with sign -1 its greatest, as a number added to sum; false: no bound. */
+static bool add_bound(engine *g, const expr *term, int sign, number *sum) {
+    number q, part;
+    number_init(&q), number_init(&part);
+    const expr *f = simple_split(g, term, &q);
+    bool found = f && expr_is_one(f);
+    if (found) number_set(&part, &q);
+    for (size_t i = 0; f && i < sizeof bounds / sizeof *bounds && !found; i++) {
+        if (!expr_is(f, bounds[i].of)) continue;
+        int bound = number_sign(&q) * sign > 0 ? bounds[i].least : bounds[i].most;
+        found = bound != NO_BOUND;
+        number_set_integers(&part, bound, 1);
+        number_mul(&part, &part, &q);
+    }
+    uint32_t s = found || !f ? SIGNS_ANY : signs_of(g, term);
+    if (!found && f && !(s & (sign > 0 ? SIGNS_NEGATIVE : SIGNS_POSITIVE))) found = true; /* at least 0 */
+    number_add(sum, sum, &part);
+    number_done(&q), number_done(&part);
+    return found;
+}
+
+/* 2 + sin(x) is positive, cosh(x) - 1 not negative. e: a sum. */
+static uint32_t by_bounds(engine *g, const expr *e) {
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        number sum;
+        number_init(&sum);
+        bool bounded = true;
+        for (uint32_t i = 0; bounded && i < e->count; i++) bounded = add_bound(g, e->at[i], sign, &sum);
+        int s = number_sign(&sum) * sign;
+        number_done(&sum);
+        if (!bounded || s < 0) continue;
+        uint32_t strict = sign > 0 ? SIGNS_POSITIVE : SIGNS_NEGATIVE;
+        return s > 0 ? strict : strict | SIGNS_ZERO;
+    }
+    return SIGNS_ANY;
+}
+
 static uint32_t of_call(engine *g, const expr *e) {
     uint32_t s;
     switch ((op)e->op) {
@@ -52,7 +99,7 @@ static uint32_t of_call(engine *g, const expr *e) {
         s = signs_of(g, e->at[0]);
         for (uint32_t i = 1; i < e->count && (s != SIGNS_ANY || e->op == OP_MUL); i++)
             s = e->op == OP_ADD ? plus(s, signs_of(g, e->at[i])) : times(s, signs_of(g, e->at[i]));
-        return s;
+        return s == SIGNS_ANY && e->op == OP_ADD && e->count <= 16 ? by_bounds(g, e) : s;
     default: break;
     }
     switch (op_row_of((op)e->op)->sign) {

@@ -78,6 +78,15 @@ bool truth_implies(engine *g, const expr *given, const expr *wanted) {
             if (!truth_implies(g, given, wanted->at[i])) return false;
         return true;
     }
+    if (expr_is(wanted, OP_GE) && expr_is_zero(wanted->at[1]) && expr_is(wanted->at[0], OP_MUL)) {
+        bool all = true; /* no factor is negative */
+        for (uint32_t i = 0; all && i < wanted->at[0]->count; i++) {
+            const expr *f = wanted->at[0]->at[i];
+            all =
+                is_nonnegative(g, f) || truth_implies(g, given, pool_call2(g->pool, OP_GE, f, wanted->at[1]));
+        }
+        if (all) return true;
+    }
     if (!is_relation(given) || !is_relation(wanted) || !expr_is_scalar(given->at[0]) ||
         !expr_is_scalar(wanted->at[0]))
         return false;

@@ -173,6 +173,7 @@ static void summarise(pool *p, expr *e, const expr *const *at) {
 
 /* wanted: the head; its number or text is copied when the node is new. */
 static const expr *intern(pool *p, expr *wanted, const expr *const *at) {
+    if (!wanted->shape) diag_memory(p->failure); /* unless the shape was refused and says so itself */
     if (!wanted->shape || diag_is_set(p->failure)) return NULL;
     uint64_t hash =
         mix(mix(p->seed, (uint64_t)wanted->kind << 32 | (uint64_t)wanted->op << 8 | 1), payload(wanted));

@@ -423,7 +423,10 @@ const size *lower_size(pool *p, const syntax *s) {
 const shape *lower_space(pool *p, const declaration *d) {
     const size *sides[4];
     for (uint32_t i = 0; i < d->dimension_count; i++)
-        if (!(sides[i] = lower_size(p, d->dimensions[i]))) return NULL;
-    return d->dimension_count ? shape_tensor(pool_shapes(p), d->dimension_count, sides)
-                              : shape_scalar(pool_shapes(p));
+        if (!(sides[i] = lower_size(p, d->dimensions[i])))
+            return diag_memory(pool_diag(p)), NULL; /* or it is set */
+    const shape *s = d->dimension_count ? shape_tensor(pool_shapes(p), d->dimension_count, sides)
+                                        : shape_scalar(pool_shapes(p));
+    if (!s) diag_memory(pool_diag(p));
+    return s;
 }
