@@ -11,7 +11,8 @@
 
 static void expect(harness_result r, int status, const char *out, const char *error) {
     if (r.status != status || strcmp(r.out, out) != 0 || !strstr(r.error, error))
-        fail_msg("status %d (wanted %d)\nout: %s\nwanted: %s\nerror: %s\nwanted: %s", r.status, status, r.out, out, r.error, error);
+        fail_msg("status %d (wanted %d)\nout: %s\nwanted: %s\nerror: %s\nwanted: %s", r.status, status, r.out,
+                 out, r.error, error);
     harness_done(&r);
 }
 
@@ -44,11 +45,14 @@ static void exit_status_tells_how_it_went(void **state) {
 
 static void interrupt_is_130(void **state) {
     (void)state;
-    const char *arguments[] = {"--no-config", "-e", "f(x) = sin(cos(x)*exp(x))/(1+x^2)", "-e", "diff(f(f(f(f(x)))), x, 30)", NULL};
+    const char *arguments[] = {
+        "--no-config", "-e", "f(x) = sin(cos(x)*exp(x))/(1+x^2)", "-e", "diff(f(f(f(f(x)))), x, 30)", NULL};
     harness_job job = {.arguments = arguments, .interrupt_after = 0.5, .timeout = 20};
     harness_result r = harness_call(&job);
-    if (r.status == 130) assert_non_null(strstr(r.error, "interrupted"));
-    else assert_true(r.status <= 1 && r.seconds < 0.5 * harness_slowness() + 0.5); /* it was done before */
+    if (r.status == 130)
+        assert_non_null(strstr(r.error, "interrupted"));
+    else
+        assert_true(r.status <= 1 && r.seconds < 0.5 * harness_slowness() + 0.5); /* it was done before */
     harness_done(&r);
 }
 
@@ -84,7 +88,10 @@ static void standard_input_is_read_where_there_is_no_terminal(void **state) {
     expect(harness_gradus("1 + 1", "--no-config", NULL), 0, "2\n", "");
     expect(harness_gradus("1\n2 3\n4\n", "--no-config", NULL), 1, "1\n4\n", "<stdin>:2:");
     expect(harness_gradus("(1 + 2", "--no-config", NULL), 1, "", "<stdin>:1:");
-    expect(harness_gradus("\xef\xbb\xbf" "1 + 1\r\n2\r\n", "--no-config", NULL), 0, "2\n2\n", "");
+    expect(harness_gradus("\xef\xbb\xbf"
+                          "1 + 1\r\n2\r\n",
+                          "--no-config", NULL),
+           0, "2\n2\n", "");
 }
 
 static void long_lines_are_cut_around_the_error(void **state) {
@@ -104,7 +111,9 @@ static void long_lines_are_cut_around_the_error(void **state) {
 
 static void control_characters_never_reach_the_terminal(void **state) {
     (void)state;
-    harness_result r = CALL("-e", "x + \x1b]0;title\x07 + \xc2\x9b" "31m \xe2\x80\xae" "sinn(1)");
+    harness_result r = CALL("-e", "x + \x1b]0;title\x07 + \xc2\x9b"
+                                  "31m \xe2\x80\xae"
+                                  "sinn(1)");
     assert_int_equal(r.status, 1);
     assert_null(strchr(r.error, '\x1b'));
     assert_null(strchr(r.error, '\x07'));
@@ -144,21 +153,26 @@ static const char *text_of(const json_t *o, const char *key) {
 
 static void each_statement_is_a_json_object(void **state) {
     (void)state;
-    static const char *const fields[] = {"input", "ok", "kind", "text", "latex", "shape", "conditions", "check", "notes", "error"};
-    harness_result r = CALL("--json", "-e", "grad(x^2*y)\nx/x\nf(x) = x^2\n\"\\", "-e", "help sin", "-e", "1 == 2");
+    static const char *const fields[] = {"input", "ok",         "kind",  "text",  "latex",
+                                         "shape", "conditions", "check", "notes", "error"};
+    harness_result r =
+        CALL("--json", "-e", "grad(x^2*y)\nx/x\nf(x) = x^2\n\"\\", "-e", "help sin", "-e", "1 == 2");
     int lines = 0;
     for (char *at = r.out; *at; lines++) {
         size_t n = strcspn(at, "\n");
         assert_int_equal(at[n], '\n');
         at[n] = 0;
         json_t *o = object_of(at);
-        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) assert_non_null(json_object_get(o, fields[i]));
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+            assert_non_null(json_object_get(o, fields[i]));
         if (lines == 0) {
             assert_string_equal(text_of(o, "text"), "[2*x*y, x^2]");
             assert_string_equal(text_of(o, "input"), "grad(x^2*y)");
             assert_true(json_is_true(json_object_get(o, "ok")));
         }
-        if (lines == 1) assert_string_equal(json_string_value(json_array_get(json_object_get(o, "conditions"), 0)), "x != 0");
+        if (lines == 1)
+            assert_string_equal(json_string_value(json_array_get(json_object_get(o, "conditions"), 0)),
+                                "x != 0");
         if (lines == 3) {
             json_t *e = json_object_get(o, "error");
             assert_int_equal(json_integer_value(json_object_get(e, "line")), 4);
@@ -180,9 +194,10 @@ static void time_is_one_line_of_fixed_form(void **state) {
     harness_result r = CALL("--time", "-e", "diff(x^2, x)");
     const char *line = strstr(r.error, "time read ");
     assert_non_null(line);
-    assert_int_equal(sscanf(line, "time read %lf ms, differentiate %lf ms, simplify %lf ms, check %lf ms, print %lf ms", &read, &differentiate,
-                            &simplify, &check, &print),
-                     5);
+    assert_int_equal(
+        sscanf(line, "time read %lf ms, differentiate %lf ms, simplify %lf ms, check %lf ms, print %lf ms",
+               &read, &differentiate, &simplify, &check, &print),
+        5);
     harness_done(&r);
 }
 
@@ -200,7 +215,9 @@ static void full_disk_and_closed_output_are_errors(void **state) {
     assert_int_equal(run_shell("%s --no-config -e 1+1 >&- 2> /dev/null"), 1);
     assert_int_equal(run_shell("%s --no-config --version > /dev/full 2> /dev/null"), 1);
     assert_int_equal(run_shell("%s --no-config -e 'a=1' > /dev/full 2> /dev/null"), 0);
-    assert_int_equal(run_shell("test \"`(yes 1+1 2> /dev/null | head -20000 2> /dev/null; true) | %s --no-config 2>&1 | head -1`\" = 2"), 0);
+    assert_int_equal(run_shell("test \"`(yes 1+1 2> /dev/null | head -20000 2> /dev/null; true) | %s "
+                               "--no-config 2>&1 | head -1`\" = 2"),
+                     0);
 }
 
 static void version_and_help_are_clean(void **state) {

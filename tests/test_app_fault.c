@@ -25,9 +25,11 @@ static void run_with_fault(const script *s, long k, bool and_after) {
         bool refused = mem_failed(m);
         bool said = strstr(w.err.text, "memory") || strstr(w.err.text, "error");
         mem_fail_at(m, 0, false);
-        if (refused && !said && and_after) fail_msg("%s, request %ld and all after: refused, and nothing was said", s->name, k);
+        if (refused && !said && and_after)
+            fail_msg("%s, request %ld and all after: refused, and nothing was said", s->name, k);
         world_run(&w, "set format ascii; 1 + 1");
-        if (strcmp(w.out.text, "2\n") != 0) fail_msg("%s, request %ld: afterwards 1 + 1 gives `%s` `%s`", s->name, k, w.out.text, w.err.text);
+        if (strcmp(w.out.text, "2\n") != 0)
+            fail_msg("%s, request %ld: afterwards 1 + 1 gives `%s` `%s`", s->name, k, w.out.text, w.err.text);
     }
     world_close(&w);
     size_t left = mem_used(m);
@@ -95,7 +97,9 @@ int main(void) {
     }
     struct CMUnitTest *tests = calloc(script_count + 1, sizeof *tests);
     for (size_t i = 0; i < script_count; i++)
-        tests[i] = (struct CMUnitTest){.name = scripts[i].name, .test_func = refused_memory_changes_nothing, .initial_state = &scripts[i]};
+        tests[i] = (struct CMUnitTest){.name = scripts[i].name,
+                                       .test_func = refused_memory_changes_nothing,
+                                       .initial_state = &scripts[i]};
     int failed = harness_run("app_fault", tests, script_count);
     globfree(&found);
     return failed;

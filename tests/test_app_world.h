@@ -42,11 +42,20 @@ typedef struct world {
     caught out, err;
 } world;
 
-static void world_out(void *data, const char *text, size_t length) { catch_more(&((world *)data)->out, text, length); }
-static void world_err(void *data, const char *text, size_t length) { catch_more(&((world *)data)->err, text, length); }
+static void world_out(void *data, const char *text, size_t length) {
+    catch_more(&((world *)data)->out, text, length);
+}
+static void world_err(void *data, const char *text, size_t length) {
+    catch_more(&((world *)data)->err, text, length);
+}
 
 static settings world_settings(void) {
-    return (settings){.format = FORMAT_ASCII, .unicode = true, .detail = 2, .width = 80, .layout = "mixed", .check_budget = 1000000000};
+    return (settings){.format = FORMAT_ASCII,
+                      .unicode = true,
+                      .detail = 2,
+                      .width = 80,
+                      .layout = "mixed",
+                      .check_budget = 1000000000};
 }
 
 static void world_open(world *w, mem *account) {
@@ -122,8 +131,10 @@ static void golden_join(golden_file *f, size_t i) {
         if (k > i + 1) catch_more(&all, "\n", 1);
         catch_more(&all, line, strlen(line));
     }
-    if (k > i + 1) f->lines[i].expected = all.text; /* lives as long as the test */
-    else free(all.text);
+    if (k > i + 1)
+        f->lines[i].expected = all.text; /* lives as long as the test */
+    else
+        free(all.text);
 }
 
 static void golden_open(golden_file *f, const char *path) {

@@ -62,7 +62,8 @@ static void line_is_as_expected(void **state) {
     case LINE_NOTE: ok = o->status == SESSION_FINE && strstr(o->err, l->expected); break;
     default: ok = o->status == SESSION_FINE && !o->out[0]; break;
     }
-    if (!ok) fail_msg("%s\n  expected: %s\n  printed:  %s\n  said:     %s", l->input, l->expected, o->out, o->err);
+    if (!ok)
+        fail_msg("%s\n  expected: %s\n  printed:  %s\n  said:     %s", l->input, l->expected, o->out, o->err);
 }
 
 /* --- as it would be now --- */
@@ -77,17 +78,21 @@ static void write_error(FILE *to, const char *err) {
 static void write_line(FILE *to, const outcome *o) {
     const golden_line *l = o->line;
     bool failed = o->status == SESSION_FAILED;
-    if (l->kind == LINE_SETUP && !failed && !o->out[0]) fprintf(to, "%s\n", l->input);
-    else if (failed && l->kind == LINE_ERROR && l->expected[0] && strstr(o->err, l->expected)) fprintf(to, "%s\n", l->whole);
+    if (l->kind == LINE_SETUP && !failed && !o->out[0])
+        fprintf(to, "%s\n", l->input);
+    else if (failed && l->kind == LINE_ERROR && l->expected[0] && strstr(o->err, l->expected))
+        fprintf(to, "%s\n", l->whole);
     else if (failed) {
         fprintf(to, "%s =>! ", l->input);
         write_error(to, o->err);
         fputc('\n', to);
-    } else if (l->kind == LINE_NOTE && l->expected[0] && strstr(o->err, l->expected)) fprintf(to, "%s\n", l->whole);
+    } else if (l->kind == LINE_NOTE && l->expected[0] && strstr(o->err, l->expected))
+        fprintf(to, "%s\n", l->whole);
     else if (l->kind == LINE_NOTE) {
         const char *text = strncmp(o->err, "note: ", 6) == 0 ? o->err + 6 : o->err;
         fprintf(to, "%s =>? %.*s\n", l->input, (int)strcspn(text, "\n"), text);
-    } else if (!strchr(o->out, '\n')) fprintf(to, o->out[0] ? "%s => %s\n" : "%s =>\n", l->input, o->out);
+    } else if (!strchr(o->out, '\n'))
+        fprintf(to, o->out[0] ? "%s => %s\n" : "%s =>\n", l->input, o->out);
     else {
         fprintf(to, "%s =>\n", l->input);
         for (const char *at = o->out; *at;) {
@@ -105,8 +110,10 @@ static void write_anew(const char *directory, const golden_file *f, const outcom
     FILE *to = fopen(path, "w");
     if (!to) abort();
     for (size_t i = 0; i < f->count; i++) {
-        if (f->lines[i].kind == LINE_OTHER) fprintf(to, "%s\n", f->lines[i].whole);
-        else if (f->lines[i].kind != LINE_MORE) write_line(to, o++);
+        if (f->lines[i].kind == LINE_OTHER)
+            fprintf(to, "%s\n", f->lines[i].whole);
+        else if (f->lines[i].kind != LINE_MORE)
+            write_line(to, o++);
     }
     fclose(to);
 }
@@ -124,7 +131,8 @@ int main(void) {
     }
     struct CMUnitTest *tests = calloc(outcome_count + 1, sizeof *tests);
     for (size_t i = 0; i < outcome_count; i++)
-        tests[i] = (struct CMUnitTest){.name = outcomes[i].name, .test_func = line_is_as_expected, .initial_state = &outcomes[i]};
+        tests[i] = (struct CMUnitTest){
+            .name = outcomes[i].name, .test_func = line_is_as_expected, .initial_state = &outcomes[i]};
     int failed = directory ? 0 : harness_run("golden", tests, outcome_count);
     globfree(&found);
     return failed;

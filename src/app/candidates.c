@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static bool begins(const char *name, const char *prefix) { return strncmp(name, prefix, strlen(prefix)) == 0; }
+static bool begins(const char *name, const char *prefix) {
+    return strncmp(name, prefix, strlen(prefix)) == 0;
+}
 
 void session_each_name(session *s, const char *prefix, void (*visit)(void *to, const char *name), void *to) {
     static const char *const words[] = {"let", "const", "assume", "where", "ans"};

@@ -1,11 +1,11 @@
 /* The check of an answer: each derivative that was taken, against the referee, within one budget of time. The sentence
  * says what was found and never more than that. An answer that is proved wrong is an error and is not printed: it is a
  * bug of gradus, and the point that shows it belongs into the report of it. */
-#include "app/state.h"
+#include "verify/check.h"
 #include "app/compare.h"
+#include "app/state.h"
 #include "calc/normal.h"
 #include "calc/simplify.h"
-#include "verify/check.h"
 
 #include <stdio.h>
 
@@ -53,7 +53,8 @@ static bool check_record(session *s, const record *r, check_options *o, int64_t 
     o->nanoseconds = until - stop_clock();
     *ret = (check){.kind = CHECK_SKIPPED, .reason = MSG_CHECK_BUDGET};
     if (o->nanoseconds <= 0) return true;
-    return check_derivative(s->pool, s->scratch, r->subject, r->variables, r->order, r->answer, o, ret, &s->d);
+    return check_derivative(s->pool, s->scratch, r->subject, r->variables, r->order, r->answer, o, ret,
+                            &s->d);
 }
 
 static bool set_sentence(session *s, reply *r, const check *c) {
@@ -76,8 +77,10 @@ bool report_check(session *s, reply *r, const result *v) {
     check all = {.kind = CHECK_NONE};
     if (!s->set.check_budget || !v->records.count) return true;
     int64_t start = stop_clock(), until = start + s->set.check_budget;
-    check_options o = {.conditions = (const expr *const *)v->conditions.at, .condition_count = (uint32_t)v->conditions.count,
-                       .stop = &s->halt, .seed = CHECK_SEED};
+    check_options o = {.conditions = (const expr *const *)v->conditions.at,
+                       .condition_count = (uint32_t)v->conditions.count,
+                       .stop = &s->halt,
+                       .seed = CHECK_SEED};
     for (size_t i = 0; i < v->records.count; i++) {
         const record *one = v->records.at[i];
         check c;
@@ -91,10 +94,13 @@ bool report_check(session *s, reply *r, const result *v) {
 
 /* --- e1 == e2 --- */
 
-static bool is_zero(void *data, const expr *difference) { return normal_is_zero(((session *)data)->engine, difference); }
+static bool is_zero(void *data, const expr *difference) {
+    return normal_is_zero(((session *)data)->engine, difference);
+}
 
-static const message verdicts[] = {
-    [COMPARISON_EQUAL] = MSG_APP_EQUAL, [COMPARISON_DIFFERENT] = MSG_APP_DIFFERENT, [COMPARISON_UNDECIDED] = MSG_APP_UNDECIDED};
+static const message verdicts[] = {[COMPARISON_EQUAL] = MSG_APP_EQUAL,
+                                   [COMPARISON_DIFFERENT] = MSG_APP_DIFFERENT,
+                                   [COMPARISON_UNDECIDED] = MSG_APP_UNDECIDED};
 
 static bool note_witness(session *s, reply *r, const check *c) {
     buffer at, left, right;
@@ -113,9 +119,12 @@ bool report_comparison(session *s, reply *r, const result *v) {
     check c = {.kind = CHECK_NONE};
     message reason = MSG_NONE;
     int64_t start = stop_clock();
-    check_options o = {.conditions = (const expr *const *)v->conditions.at, .condition_count = (uint32_t)v->conditions.count,
-                       .stop = &s->halt, .seed = CHECK_SEED};
-    if (!compare_decide(s->pool, s->scratch, v->left, v->right, is_zero, s, &o, &found, &c, &reason, &s->d)) return false;
+    check_options o = {.conditions = (const expr *const *)v->conditions.at,
+                       .condition_count = (uint32_t)v->conditions.count,
+                       .stop = &s->halt,
+                       .seed = CHECK_SEED};
+    if (!compare_decide(s->pool, s->scratch, v->left, v->right, is_zero, s, &o, &found, &c, &reason, &s->d))
+        return false;
     r->ns_check = stop_clock() - start;
     r->kind = "comparison";
     say(&r->words, s->set.unicode, verdicts[found], NULL, NULL, NULL);

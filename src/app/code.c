@@ -9,7 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_CODE_HEIGHT = 2000, BIND_SUM = 1, BIND_PRODUCT = 2, BIND_SIGN = 3, BIND_POWER = 4, BIND_ATOM = 5 };
+enum {
+    LIMIT_CODE_HEIGHT = 2000,
+    BIND_SUM = 1,
+    BIND_PRODUCT = 2,
+    BIND_SIGN = 3,
+    BIND_POWER = 4,
+    BIND_ATOM = 5
+};
 
 typedef struct coder {
     session *s;
@@ -21,24 +28,32 @@ static bool put(coder *c, const expr *e, int binding);
 
 static const char *const language_names[] = {"C", "Python", "Octave"};
 
-static bool unable(coder *c, const char *what) { return fail(c->s, DIAG_UNABLE, NOWHERE, MSG_APP_CODE_UNABLE, language_names[c->l], what); }
+static bool unable(coder *c, const char *what) {
+    return fail(c->s, DIAG_UNABLE, NOWHERE, MSG_APP_CODE_UNABLE, language_names[c->l], what);
+}
 
 /* --- names --- */
 
 static bool put_symbol(coder *c, const expr *e) {
     if (e->as.symbol.bound) return unable(c, e->as.symbol.name);
-    if (c->l == CODE_PYTHON && strcmp(e->as.symbol.name, "lambda") == 0) buffer_puts(c->b, "lambda_");
-    else buffer_puts(c->b, e->as.symbol.name);
+    if (c->l == CODE_PYTHON && strcmp(e->as.symbol.name, "lambda") == 0)
+        buffer_puts(c->b, "lambda_");
+    else
+        buffer_puts(c->b, e->as.symbol.name);
     return true;
 }
 
 /* The column of the language; in C and Octave `as name` is only right for functions that they have. */
 static const char *function_name(code_language l, const op_row *row) {
-    static const char *const in_c[] = {"sqrt", "cbrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan",
-                                       "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil", "atan2", "erf", "erfc"};
-    static const char *const in_octave[] = {"sqrt", "cbrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "cot", "sec", "csc",
-                                            "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil", "atan2", "abs",
-                                            "sign", "max", "min", "gamma", "erf", "erfc", "factorial", "norm", "det", "inv", "kron", "sum", "prod", "mean"};
+    static const char *const in_c[] = {"sqrt",  "cbrt",  "exp",  "log",   "log2",  "log10", "log1p",
+                                       "expm1", "sin",   "cos",  "tan",   "asin",  "acos",  "atan",
+                                       "sinh",  "cosh",  "tanh", "asinh", "acosh", "atanh", "floor",
+                                       "ceil",  "atan2", "erf",  "erfc"};
+    static const char *const in_octave[] = {
+        "sqrt",      "cbrt",  "exp",  "log",   "log2", "log10", "log1p", "expm1", "sin",   "cos",   "tan",
+        "cot",       "sec",   "csc",  "asin",  "acos", "atan",  "sinh",  "cosh",  "tanh",  "asinh", "acosh",
+        "atanh",     "floor", "ceil", "atan2", "abs",  "sign",  "max",   "min",   "gamma", "erf",   "erfc",
+        "factorial", "norm",  "det",  "inv",   "kron", "sum",   "prod",  "mean"};
     const char *own = l == CODE_C ? row->c : l == CODE_PYTHON ? row->python : row->octave;
     if (own) return own;
     if (l == CODE_PYTHON) return NULL;
@@ -59,7 +74,8 @@ static bool put_decimal(coder *c, double x, int binding) {
     while (strtod(text, NULL) != x && digits++ < 17);
     bool brackets = x < 0 && binding > BIND_SUM;
     bool whole = !strpbrk(text, ".eE");
-    buffer_printf(c->b, "%s%s%s%s", brackets ? "(" : "", text, whole && c->l != CODE_OCTAVE ? ".0" : "", brackets ? ")" : "");
+    buffer_printf(c->b, "%s%s%s%s", brackets ? "(" : "", text, whole && c->l != CODE_OCTAVE ? ".0" : "",
+                  brackets ? ")" : "");
     return true;
 }
 
@@ -67,14 +83,16 @@ static bool put_number(coder *c, const expr *e, int binding) {
     long n;
     number q;
     bool small = number_to_long(&e->as.number, &n) && labs(n) < (1L << 53);
-    if (small || e->kind == EXPR_DECIMAL || number_is_integer(&e->as.number)) return put_decimal(c, small ? (double)n : number_to_double(&e->as.number), binding);
+    if (small || e->kind == EXPR_DECIMAL || number_is_integer(&e->as.number))
+        return put_decimal(c, small ? (double)n : number_to_double(&e->as.number), binding);
     number_init(&q);
     fmpz_set(fmpq_numref(&q), fmpq_numref(&e->as.number));
     double above = number_to_double(&q);
     fmpz_set(fmpq_numref(&q), fmpq_denref(&e->as.number));
     double below = number_to_double(&q);
     number_done(&q);
-    if (fabs(above) > 9007199254740992.0 || below > 9007199254740992.0) return put_decimal(c, number_to_double(&e->as.number), binding);
+    if (fabs(above) > 9007199254740992.0 || below > 9007199254740992.0)
+        return put_decimal(c, number_to_double(&e->as.number), binding);
     bool brackets = binding > BIND_PRODUCT || (above < 0 && binding > BIND_SUM);
     if (brackets) buffer_putc(c->b, '(');
     bool ok = put_decimal(c, above, BIND_SUM);
@@ -93,7 +111,8 @@ static bool put_chain(coder *c, const expr *e, const char *sign, int own, int bi
     if (brackets) buffer_putc(c->b, '(');
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *term = e->at[i];
-        bool minus = i && own == BIND_SUM && expr_is(term, OP_NEG), below = i && own == BIND_SUM && is_negative(term);
+        bool minus = i && own == BIND_SUM && expr_is(term, OP_NEG),
+             below = i && own == BIND_SUM && is_negative(term);
         if (i && !below) buffer_puts(c->b, minus ? " - " : sign);
         if (below) buffer_putc(c->b, ' '); /* the number brings its sign along */
         if (!put(c, minus ? term->at[0] : term, minus || (i && !below) ? own + 1 : own)) return false;
@@ -102,7 +121,8 @@ static bool put_chain(coder *c, const expr *e, const char *sign, int own, int bi
     return true;
 }
 
-static bool put_two(coder *c, const char *open, const expr *u, const char *between, const expr *v, const char *close) {
+static bool put_two(coder *c, const char *open, const expr *u, const char *between, const expr *v,
+                    const char *close) {
     buffer_puts(c->b, open);
     if (!put(c, u, 0)) return false;
     buffer_puts(c->b, between);
@@ -127,9 +147,12 @@ static bool put_power(coder *c, const expr *e, int binding) {
     if (!put(c, e->at[0], BIND_ATOM)) return false;
     buffer_puts(c->b, c->l == CODE_PYTHON ? "**" : "^");
     long n;
-    bool whole = expr_is_number(e->at[1]) && number_to_long(&e->at[1]->as.number, &n) && n >= 0 && n < 1000000;
-    if (whole) buffer_printf(c->b, "%ld", n);
-    else if (!put(c, e->at[1], BIND_ATOM)) return false;
+    bool whole =
+        expr_is_number(e->at[1]) && number_to_long(&e->at[1]->as.number, &n) && n >= 0 && n < 1000000;
+    if (whole)
+        buffer_printf(c->b, "%ld", n);
+    else if (!put(c, e->at[1], BIND_ATOM))
+        return false;
     if (brackets) buffer_putc(c->b, ')');
     return true;
 }
@@ -183,7 +206,8 @@ static bool put_index(coder *c, const expr *e) {
 
 static bool put_call(coder *c, const expr *e, int binding) {
     bool scalar = expr_is_scalar(e);
-    for (uint32_t i = 0; i < e->count; i++) scalar = scalar && (expr_is_scalar(e->at[i]) || e->op == OP_INDEX);
+    for (uint32_t i = 0; i < e->count; i++)
+        scalar = scalar && (expr_is_scalar(e->at[i]) || e->op == OP_INDEX);
     if (!scalar) return unable(c, op_row_of((op)e->op)->name); /* matrices: only explicit ones */
     switch ((op)e->op) {
     case OP_ADD: return put_chain(c, e, " + ", BIND_SUM, binding);
@@ -230,5 +254,6 @@ bool code_print(session *s, buffer *b, const expr *e, code_language l) {
     char height[16];
     snprintf(height, sizeof height, "%d", LIMIT_CODE_HEIGHT);
     if (e->height > LIMIT_CODE_HEIGHT) return fail(s, DIAG_LIMIT, NOWHERE, MSG_HEIGHT_LIMIT, height, NULL);
-    return put(&c, e, 0) && (b->length <= (1u << 20) || fail(s, DIAG_LIMIT, NOWHERE, MSG_TEXT_LIMIT, "1 MiB", NULL));
+    return put(&c, e, 0) &&
+           (b->length <= (1u << 20) || fail(s, DIAG_LIMIT, NOWHERE, MSG_TEXT_LIMIT, "1 MiB", NULL));
 }

@@ -4,26 +4,27 @@
 
 #include "app/state.h"
 
-bool command_steps(session *s, const statement *st, reply *r);     /* derivation.c, with open, why, prove, notations */
+bool command_steps(session *s, const statement *st,
+                   reply *r); /* derivation.c, with open, why, prove, notations */
 bool command_open(session *s, const statement *st, reply *r);
 bool command_why(session *s, const statement *st, reply *r);
 bool command_prove(session *s, const statement *st, reply *r);
 bool command_notations(session *s, const statement *st, reply *r);
-bool command_check(session *s, const statement *st, reply *r);     /* commands.c */
+bool command_check(session *s, const statement *st, reply *r); /* commands.c */
 bool command_forget(session *s, const statement *st, reply *r);
 bool command_names(session *s, const statement *st, reply *r);
 bool command_undo(session *s, const statement *st, reply *r);
 bool command_quit(session *s, const statement *st, reply *r);
-bool command_lesson(session *s, const statement *st, reply *r);    /* lesson.c */
-bool command_exercise(session *s, const statement *st, reply *r);  /* teaching.c, with practice */
+bool command_lesson(session *s, const statement *st, reply *r);   /* lesson.c */
+bool command_exercise(session *s, const statement *st, reply *r); /* teaching.c, with practice */
 bool command_practice(session *s, const statement *st, reply *r);
-bool command_plot(session *s, const statement *st, reply *r);      /* picture.c */
-bool command_export(session *s, const statement *st, reply *r);    /* export.c */
-bool command_help(session *s, const statement *st, reply *r);      /* help.c */
-bool command_set(session *s, const statement *st, reply *r);       /* set.c */
-bool command_save(session *s, const statement *st, reply *r);      /* store.c */
+bool command_plot(session *s, const statement *st, reply *r);   /* picture.c */
+bool command_export(session *s, const statement *st, reply *r); /* export.c */
+bool command_help(session *s, const statement *st, reply *r);   /* help.c */
+bool command_set(session *s, const statement *st, reply *r);    /* set.c */
+bool command_save(session *s, const statement *st, reply *r);   /* store.c */
 bool command_load(session *s, const statement *st, reply *r);
 
-bool command_unable(session *s, const statement *st, reply *r);    /* "... is not there yet" */
+bool command_unable(session *s, const statement *st, reply *r); /* "... is not there yet" */
 
 #endif

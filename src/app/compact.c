@@ -52,7 +52,8 @@ static const function *move_function(mover *v, const function *from) {
     const char **parameters = arena_take(home, (from->count + 1) * sizeof *parameters);
     if (!to || !parameters) return NULL;
     for (uint32_t i = 0; i < from->count; i++)
-        if (!(parameters[i] = arena_text(home, from->parameters[i], strlen(from->parameters[i])))) return NULL;
+        if (!(parameters[i] = arena_text(home, from->parameters[i], strlen(from->parameters[i]))))
+            return NULL;
     to->parameters = parameters;
     to->elementwise = from->elementwise;
     to->shapes = move_shapes(v, home, from->shapes, from->count);
@@ -111,8 +112,11 @@ static bool move_entry(mover *v, const entry *from, entry *to) {
     arena *home = names_arena(v->s->names);
     *to = *from;
     if (from->value && !(to->value = move_expr(v, from->value))) return false;
-    if (from->condition_count && !(to->conditions = move_all(v, home, from->conditions, from->condition_count))) return false;
-    if (from->shapes && !(to->shapes = move_shapes(v, home, from->shapes, from->parameter_count))) return false;
+    if (from->condition_count &&
+        !(to->conditions = move_all(v, home, from->conditions, from->condition_count)))
+        return false;
+    if (from->shapes && !(to->shapes = move_shapes(v, home, from->shapes, from->parameter_count)))
+        return false;
     return !from->function || (to->function = move_function(v, from->function)) != NULL;
 }
 

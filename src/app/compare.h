@@ -9,7 +9,8 @@ typedef enum comparison { COMPARISON_EQUAL, COMPARISON_DIFFERENT, COMPARISON_UND
 
 /* simplify_zero: proves that a difference is zero, see verify/equal.h. *ret_check: the witness of a difference.
  * *ret_reason: why undecided. False with d. */
-bool compare_decide(pool *p, arena *scratch, const expr *a, const expr *b, bool (*zero)(void *data, const expr *e), void *data,
-                    const check_options *o, comparison *ret, check *ret_check, message *ret_reason, diag *d);
+bool compare_decide(pool *p, arena *scratch, const expr *a, const expr *b,
+                    bool (*zero)(void *data, const expr *e), void *data, const check_options *o,
+                    comparison *ret, check *ret_check, message *ret_reason, diag *d);
 
 #endif

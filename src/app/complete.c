@@ -59,15 +59,18 @@ static const struct {
 };
 
 static const char *const greek[] = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau",
-    "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"};
+    "alpha", "beta",  "gamma", "delta",  "epsilon", "zeta", "eta",     "theta", "iota", "kappa", "lambda",
+    "mu",    "nu",    "xi",    "rho",    "sigma",   "tau",  "upsilon", "phi",   "chi",  "psi",   "omega",
+    "Gamma", "Delta", "Theta", "Lambda", "Xi",      "Pi",   "Sigma",   "Phi",   "Psi",  "Omega"};
 
 static void add_letter(matches *m, const char *typed, const char *name, const char *sign) {
     char latex[40];
     size_t n = strlen(typed);
     if (strncmp(name, typed, n) != 0) return;
-    if (!name[n]) add(m, sign);
-    else if (snprintf(latex, sizeof latex, "\\%s", name) > 0) add(m, latex);
+    if (!name[n])
+        add(m, sign);
+    else if (snprintf(latex, sizeof latex, "\\%s", name) > 0)
+        add(m, latex);
 }
 
 static void find_letters(matches *m, const char *typed) {
@@ -85,7 +88,8 @@ static void find_letters(matches *m, const char *typed) {
             return;
         }
     }
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) add_letter(m, typed, letters[i].latex, letters[i].unicode);
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        add_letter(m, typed, letters[i].latex, letters[i].unicode);
     for (size_t i = 0; i < sizeof greek / sizeof *greek; i++) add_letter(m, typed, greek[i], greek[i]);
 }
 
@@ -99,7 +103,8 @@ static bool first_word_is(const char *word) {
 
 static void find_options(matches *m, const char *text, int start) {
     char name[32], word[32];
-    bool value = sscanf(rl_line_buffer, " set %31s", name) == 1 && start > (int)(strstr(rl_line_buffer, "set ") - rl_line_buffer) + 4;
+    bool value = sscanf(rl_line_buffer, " set %31s", name) == 1 &&
+                 start > (int)(strstr(rl_line_buffer, "set ") - rl_line_buffer) + 4;
     for (size_t i = 0; options_row(i); i++) {
         const option_row *row = options_row(i);
         if (!value && strncmp(row->name, text, strlen(text)) == 0) add(m, row->name);
@@ -124,7 +129,8 @@ static bool open_call(int at, char out[64]) {
         if ((c == '(' || c == '[') && depth-- == 0) break;
     }
     int end = at;
-    while (at > 0 && (strchr("_", rl_line_buffer[at - 1]) || isalpha((unsigned char)rl_line_buffer[at - 1]))) at--;
+    while (at > 0 && (strchr("_", rl_line_buffer[at - 1]) || isalpha((unsigned char)rl_line_buffer[at - 1])))
+        at--;
     if (end <= 0 || end - at <= 0 || end - at > 63) return false;
     snprintf(out, 64, "%.*s", end - at, rl_line_buffer + at);
     return true;
@@ -149,7 +155,9 @@ static bool behind_file_word(int start) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         int n = (int)strlen(words[i]);
         for (int at = start; at >= n; at--)
-            if (strncmp(rl_line_buffer + at - n, words[i], (size_t)n) == 0 && !memchr(rl_line_buffer + at, '"', (size_t)(start - at))) return true;
+            if (strncmp(rl_line_buffer + at - n, words[i], (size_t)n) == 0 &&
+                !memchr(rl_line_buffer + at, '"', (size_t)(start - at)))
+                return true;
     }
     return false;
 }
@@ -162,10 +170,14 @@ static char **complete(const char *text, int start, int end) {
         rl_attempted_completion_over = 0; /* Readline's own: file names */
         return NULL;
     }
-    if (text[0] == '\\') find_letters(&found, text + 1);
-    else if (first_word_is("set") && start > 3) find_options(&found, text, start);
-    else if (*text) session_each_name(asked, text, visit, &found);
-    else if (rl_last_func == rl_complete) show_hint(start);
+    if (text[0] == '\\')
+        find_letters(&found, text + 1);
+    else if (first_word_is("set") && start > 3)
+        find_options(&found, text, start);
+    else if (*text)
+        session_each_name(asked, text, visit, &found);
+    else if (rl_last_func == rl_complete)
+        show_hint(start);
     return found.count ? rl_completion_matches(text, next_match) : NULL;
 }
 

@@ -16,8 +16,10 @@ enum { CONFIG_SIZE = 64 << 10, PATH_SIZE = 4096 };
 static bool folder(char *out, size_t size, const char *variable, const char *fallback) {
     const char *base = getenv(variable), *home = getenv("HOME");
     int n = -1;
-    if (base && base[0] == '/') n = snprintf(out, size, "%s/gradus", base);
-    else if (home && home[0] == '/') n = snprintf(out, size, "%s/%s/gradus", home, fallback);
+    if (base && base[0] == '/')
+        n = snprintf(out, size, "%s/gradus", base);
+    else if (home && home[0] == '/')
+        n = snprintf(out, size, "%s/%s/gradus", home, fallback);
     return n > 0 && (size_t)n < size;
 }
 

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-static const char *copy(session *s, const char *text) { return arena_text(names_arena(s->names), text, strlen(text)); }
+static const char *copy(session *s, const char *text) {
+    return arena_text(names_arena(s->names), text, strlen(text));
+}
 
 static bool put(session *s, entry *e, const char *text, const char *key, span where) {
     e->key = copy(s, key);
@@ -53,21 +55,30 @@ static bool parse_again(session *s, const char *source, entry *e) {
     scope known = names_scope(s->names);
     statement st;
     size_t next;
-    if (parse_statement(home, &known, source, strlen(source), 0, &st, &next, &s->d) != PARSE_STATEMENT) return false;
+    if (parse_statement(home, &known, source, strlen(source), 0, &st, &next, &s->d) != PARSE_STATEMENT)
+        return false;
     const char **parameters = arena_take(home, (st.parameter_count + 1) * sizeof *parameters);
     const shape **shapes = arena_take(home, (st.parameter_count + 1) * sizeof *shapes);
     if (!parameters || !shapes) return diag_memory(&s->d);
     for (uint32_t i = 0; i < st.parameter_count; i++) {
         parameters[i] = st.parameters[i].key;
-        if (st.parameters[i].has_space && !(shapes[i] = lower_space(s->pool, &st.parameters[i]))) return false;
+        if (st.parameters[i].has_space && !(shapes[i] = lower_space(s->pool, &st.parameters[i])))
+            return false;
     }
-    *e = (entry){.kind = ENTRY_DEFINED, .parameter_count = st.parameter_count, .parameters = parameters, .shapes = shapes, .body = st.value};
+    *e = (entry){.kind = ENTRY_DEFINED,
+                 .parameter_count = st.parameter_count,
+                 .parameters = parameters,
+                 .shapes = shapes,
+                 .body = st.value};
     return true;
 }
 
 /* Whether a body that cannot be read over scalar symbols is wrong for every argument: shapes and domains depend on what
  * the function is called with. */
-static bool is_final(const diag *d) { return d->kind != DIAG_SHAPE && d->kind != DIAG_DOMAIN && d->kind != DIAG_UNABLE && d->kind != DIAG_SYNTAX; }
+static bool is_final(const diag *d) {
+    return d->kind != DIAG_SHAPE && d->kind != DIAG_DOMAIN && d->kind != DIAG_UNABLE &&
+           d->kind != DIAG_SYNTAX;
+}
 
 /* Reads the body over symbols for its parameters, so that an unknown name is said now, and where. */
 static bool try_body(session *s, const statement *st, const entry *f) {
@@ -81,10 +92,11 @@ static bool try_body(session *s, const statement *st, const entry *f) {
     lower_init(&l, s->pool, s->scratch, s->names);
     l.calculus = operate;
     l.data = &o;
-    if (f->parameter_count > LIMIT_LOCALS) return fail(s, DIAG_LIMIT, st->where, MSG_TOO_MANY_LOCALS, "64", NULL);
+    if (f->parameter_count > LIMIT_LOCALS)
+        return fail(s, DIAG_LIMIT, st->where, MSG_TOO_MANY_LOCALS, "64", NULL);
     for (uint32_t i = 0; i < f->parameter_count; i++) {
         const entry *known = names_find(s->names, f->parameters[i]);
-        const shape *sides = f->shapes[i]                             ? f->shapes[i]
+        const shape *sides = f->shapes[i]                           ? f->shapes[i]
                              : known && known->kind == ENTRY_SYMBOL ? known->value->shape
                                                                     : shape_scalar(pool_shapes(s->pool));
         const expr *symbol = pool_symbol(s->pool, f->parameters[i], sides);
@@ -109,7 +121,8 @@ bool run_define(session *s, const statement *st, reply *r) {
     if (!start(s, st->key)) return false;
     for (uint32_t i = 0; i < st->parameter_count; i++)
         if (!declare_sizes(s, &st->parameters[i])) return false;
-    if (!parse_again(s, source, &e) || !put(s, &e, st->text, st->key, st->where) || !try_body(s, st, &e)) return false;
+    if (!parse_again(s, source, &e) || !put(s, &e, st->text, st->key, st->where) || !try_body(s, st, &e))
+        return false;
     buffer_puts(&r->words, source);
     buffer_putc(&r->words, '\n');
     return true;
@@ -124,7 +137,8 @@ static bool declare_size(session *s, const syntax *name) {
         fail(s, DIAG_NAME, name->where, MSG_APP_SIZE_TAKEN, name->text, NULL);
         return diag_hint(&s->d, MSG_HINT_FORGET, name->text, NULL, NULL);
     }
-    if (known && !expr_is_scalar(known->value)) return fail(s, DIAG_SHAPE, name->where, MSG_APP_SIZE_SHAPE, name->text, NULL);
+    if (known && !expr_is_scalar(known->value))
+        return fail(s, DIAG_SHAPE, name->where, MSG_APP_SIZE_SHAPE, name->text, NULL);
     entry e = {.kind = ENTRY_SIZE, .value = pool_size_symbol(s->pool, name->key)};
     return e.value && start(s, name->key) && put(s, &e, name->text, name->key, name->where);
 }
@@ -173,7 +187,8 @@ static bool fits_shape(fits f, const shape *x) {
     return false;
 }
 
-static bool add_property(session *s, const declaration *d, uint32_t i, const shape *x, uint32_t *signs, uint32_t *attributes) {
+static bool add_property(session *s, const declaration *d, uint32_t i, const shape *x, uint32_t *signs,
+                         uint32_t *attributes) {
     static const message why[] = {MSG_APP_WANTS_NUMBER, MSG_APP_WANTS_MATRIX, MSG_APP_WANTS_SQUARE};
     const char *word = d->attributes[i];
     for (size_t k = 0; k < PROPERTIES; k++) {
@@ -181,7 +196,8 @@ static bool add_property(session *s, const declaration *d, uint32_t i, const sha
         char text[64];
         shape_text(text, x);
         if (!fits_shape(properties[k].fits, x))
-            return diag_set(&s->d, DIAG_SHAPE, d->attribute_spans[i], why[properties[k].fits], word, d->text, text);
+            return diag_set(&s->d, DIAG_SHAPE, d->attribute_spans[i], why[properties[k].fits], word, d->text,
+                            text);
         *signs &= properties[k].signs;
         *attributes |= properties[k].attributes;
         return true;
@@ -193,9 +209,15 @@ static bool add_property(session *s, const declaration *d, uint32_t i, const sha
 static uint32_t signs_of_relation(op o, int sign_of_bound) {
     switch (o) {
     case OP_GT: return sign_of_bound >= 0 ? SIGNS_POSITIVE : SIGNS_ANY;
-    case OP_GE: return sign_of_bound > 0 ? SIGNS_POSITIVE : sign_of_bound == 0 ? (uint32_t)(SIGNS_POSITIVE | SIGNS_ZERO) : SIGNS_ANY;
+    case OP_GE:
+        return sign_of_bound > 0    ? SIGNS_POSITIVE
+               : sign_of_bound == 0 ? (uint32_t)(SIGNS_POSITIVE | SIGNS_ZERO)
+                                    : SIGNS_ANY;
     case OP_LT: return sign_of_bound <= 0 ? SIGNS_NEGATIVE : SIGNS_ANY;
-    case OP_LE: return sign_of_bound < 0 ? SIGNS_NEGATIVE : sign_of_bound == 0 ? (uint32_t)(SIGNS_NEGATIVE | SIGNS_ZERO) : SIGNS_ANY;
+    case OP_LE:
+        return sign_of_bound < 0    ? SIGNS_NEGATIVE
+               : sign_of_bound == 0 ? (uint32_t)(SIGNS_NEGATIVE | SIGNS_ZERO)
+                                    : SIGNS_ANY;
     case OP_NE: return sign_of_bound == 0 ? (uint32_t)(SIGNS_POSITIVE | SIGNS_NEGATIVE) : SIGNS_ANY;
     default: return SIGNS_ANY;
     }
@@ -214,7 +236,8 @@ static bool learn(session *s, const expr *e, span where) {
     if (signs != SIGNS_ANY) {
         const char *name = x->as.symbol.name;
         if (!edit_touch(s, name)) return false;
-        if (!(signs &= context_signs(s->context, name))) return fail(s, DIAG_DOMAIN, where, MSG_APP_CONTRADICTION, name, NULL);
+        if (!(signs &= context_signs(s->context, name)))
+            return fail(s, DIAG_DOMAIN, where, MSG_APP_CONTRADICTION, name, NULL);
         if (!context_set_signs(s->context, name, signs)) return diag_memory(&s->d);
         if (expr_is_zero(bound)) return true;
     }
@@ -236,11 +259,14 @@ static bool let_symbol(session *s, const declaration *d) {
     for (uint32_t i = 0; i < d->attribute_count; i++)
         if (!add_property(s, d, i, x, &signs, &attributes)) return false;
     if (d->elementwise) return fail(s, DIAG_SYNTAX, d->where, MSG_APP_ELEMENTWISE, d->text, NULL);
-    if (d->relation != OP_COUNT && !shape_is_scalar(x)) return fail(s, DIAG_SHAPE, d->where, MSG_APP_RELATION_SHAPE, d->text, NULL);
+    if (d->relation != OP_COUNT && !shape_is_scalar(x))
+        return fail(s, DIAG_SHAPE, d->where, MSG_APP_RELATION_SHAPE, d->text, NULL);
     if (!signs) return fail(s, DIAG_DOMAIN, d->where, MSG_APP_CONTRADICTION, d->text, NULL);
     entry e = {.kind = ENTRY_SYMBOL, .value = pool_symbol(s->pool, d->key, x)};
     if (!e.value || !start(s, d->key) || !put(s, &e, d->text, d->key, d->where)) return false;
-    if (!context_set_signs(s->context, d->key, signs) || !context_set_attributes(s->context, d->key, attributes)) return diag_memory(&s->d);
+    if (!context_set_signs(s->context, d->key, signs) ||
+        !context_set_attributes(s->context, d->key, attributes))
+        return diag_memory(&s->d);
     return d->relation == OP_COUNT || learn_relation(s, d, e.value);
 }
 
@@ -259,14 +285,20 @@ static bool let_function(session *s, const declaration *d) {
     for (uint32_t i = 0; i < d->parameter_count; i++) {
         if (!declare_sizes(s, &d->parameters[i])) return false;
         if (!(shapes[i] = parameter_shape(s, &d->parameters[i]))) return diag_at(&s->d, d->where);
-        if (!(parameters[i] = arena_text(home, d->parameters[i].key, strlen(d->parameters[i].key)))) return diag_memory(&s->d);
+        if (!(parameters[i] = arena_text(home, d->parameters[i].key, strlen(d->parameters[i].key))))
+            return diag_memory(&s->d);
     }
-    if (d->attribute_count) return fail(s, DIAG_SYNTAX, d->attribute_spans[0], MSG_APP_FUNCTION_PROPERTY, d->attributes[0], NULL);
+    if (d->attribute_count)
+        return fail(s, DIAG_SYNTAX, d->attribute_spans[0], MSG_APP_FUNCTION_PROPERTY, d->attributes[0], NULL);
     if (!(f->result = lower_space(s->pool, d))) return diag_at(&s->d, d->where);
     f->parameters = parameters;
     f->shapes = shapes;
     f->elementwise = d->elementwise;
-    entry e = {.kind = ENTRY_ABSTRACT, .function = f, .parameter_count = d->parameter_count, .parameters = parameters, .shapes = shapes};
+    entry e = {.kind = ENTRY_ABSTRACT,
+               .function = f,
+               .parameter_count = d->parameter_count,
+               .parameters = parameters,
+               .shapes = shapes};
     return start(s, d->key) && put(s, &e, d->text, d->key, d->where);
 }
 
@@ -295,9 +327,11 @@ static bool const_one(session *s, const declaration *d) {
     const entry *known = names_find(s->names, d->key);
     if (known && known->kind == ENTRY_SYMBOL) {
         uint32_t attributes = context_attributes(s->context, d->key) | ATTRIBUTE_CONSTANT;
-        return edit_touch(s, d->key) && (context_set_attributes(s->context, d->key, attributes) || diag_memory(&s->d));
+        return edit_touch(s, d->key) &&
+               (context_set_attributes(s->context, d->key, attributes) || diag_memory(&s->d));
     }
-    entry e = {.kind = ENTRY_SYMBOL, .value = pool_symbol(s->pool, d->key, shape_scalar(pool_shapes(s->pool)))};
+    entry e = {.kind = ENTRY_SYMBOL,
+               .value = pool_symbol(s->pool, d->key, shape_scalar(pool_shapes(s->pool)))};
     if (!e.value || !start(s, d->key) || !put(s, &e, d->text, d->key, d->where)) return false;
     return context_set_attributes(s->context, d->key, ATTRIBUTE_CONSTANT) || diag_memory(&s->d);
 }

@@ -69,8 +69,10 @@ static bool again(session *s, const statement *st, uint32_t only, reply *r) {
 static bool step_number(session *s, const statement *st, uint32_t *ret) {
     *ret = 0;
     const char *digits = st->count ? st->at[0]->text : "";
-    for (; *digits >= '0' && *digits <= '9' && *ret < 100000; digits++) *ret = *ret * 10 + (uint32_t)(*digits - '0');
-    return (!*digits && (*ret || !st->count)) || fail(s, DIAG_SYNTAX, st->at[0]->where, MSG_APP_STEP_NUMBER, NULL, NULL);
+    for (; *digits >= '0' && *digits <= '9' && *ret < 100000; digits++)
+        *ret = *ret * 10 + (uint32_t)(*digits - '0');
+    return (!*digits && (*ret || !st->count)) ||
+           fail(s, DIAG_SYNTAX, st->at[0]->where, MSG_APP_STEP_NUMBER, NULL, NULL);
 }
 
 bool command_why(session *s, const statement *st, reply *r) {

@@ -23,7 +23,8 @@ bool edit_touch(session *s, const char *key) {
     change *c = arena_take(home, sizeof *c);
     const char *own = arena_text(home, key, strlen(key));
     if (!c || !own) return diag_memory(&s->d);
-    *c = (change){own, names_find(s->names, key), context_signs(s->context, key), context_attributes(s->context, key)};
+    *c = (change){own, names_find(s->names, key), context_signs(s->context, key),
+                  context_attributes(s->context, key)};
     return list_push(&s->editing->changes, c) || diag_memory(&s->d);
 }
 

@@ -32,7 +32,8 @@ static void find_line(session *s, size_t at) {
 }
 
 static place find_place(session *s, span where) {
-    size_t from = where.from > s->length ? s->length : where.from, to = where.to > s->length ? s->length : where.to;
+    size_t from = where.from > s->length ? s->length : where.from,
+           to = where.to > s->length ? s->length : where.to;
     find_line(s, from);
     place p = {.line = s->line, .text = s->text + s->line_at};
     const char *end = memchr(p.text, '\n', s->length - s->line_at);
@@ -119,9 +120,12 @@ static void add_carets(session *s, buffer *b, size_t indent, size_t width) {
     if (s->set.color) buffer_puts(b, "\033[m");
 }
 
-static void add_message(session *s, buffer *b, message id, const char args[][DIAG_ARG_SIZE]) { say_all(b, s->set.unicode, id, args); }
+static void add_message(session *s, buffer *b, message id, const char args[][DIAG_ARG_SIZE]) {
+    say_all(b, s->set.unicode, id, args);
+}
 
-static void add_labelled(session *s, buffer *b, size_t indent, message label, message id, const char args[][DIAG_ARG_SIZE]) {
+static void add_labelled(session *s, buffer *b, size_t indent, message label, message id,
+                         const char args[][DIAG_ARG_SIZE]) {
     if (id == MSG_NONE) return;
     buffer_repeat(b, ' ', indent);
     buffer_printf(b, "%s: ", tr(label));
@@ -157,7 +161,8 @@ static void prompt_error(session *s, buffer *b, const place *p) {
     buffer sentence;
     buffer_init(&sentence, s->scratch);
     add_message(s, &sentence, s->d.text, s->d.args);
-    size_t start = PROMPT_WIDTH + utf8_width(p->text, p->from), width = utf8_width(p->text + p->from, p->to - p->from);
+    size_t start = PROMPT_WIDTH + utf8_width(p->text, p->from),
+           width = utf8_width(p->text + p->from, p->to - p->from);
     if (!width) width = 1;
     add_carets(s, b, start, width);
     size_t help = start + width + 1, most = (size_t)(s->set.width > 40 ? s->set.width : 80);
@@ -192,9 +197,10 @@ static void json_error_line(session *s, buffer *b, const place *p, span whole) {
     }
     if (s->d.hint != MSG_NONE) add_message(s, &hint, s->d.hint, s->d.hint_args);
     const char *input = whole.from != SPAN_NOWHERE ? statement_text(s, s->scratch, whole)
-                        : p                            ? arena_text(s->scratch, p->text, p->length)
-                                                       : "";
-    json_error e = {s->d.kind, p ? p->line : 0, p ? p->column : 0, sentence.text, hint.length ? hint.text : NULL};
+                        : p                        ? arena_text(s->scratch, p->text, p->length)
+                                                   : "";
+    json_error e = {s->d.kind, p ? p->line : 0, p ? p->column : 0, sentence.text,
+                    hint.length ? hint.text : NULL};
     json_result j = {.input = input ? input : "", .kind = "error", .error = &e};
     json_print(b, &j);
     buffer_putc(b, '\n');

@@ -15,11 +15,18 @@ static const answer *answer_of(const session *s, const char *key) {
     return n >= 1 && n <= s->answers.count ? s->answers.at[n - 1] : NULL;
 }
 
-static bool is_history(const syntax *e) { return e->kind == SYN_NAME && e->key && (e->key[0] == '%' || strcmp(e->key, "ans") == 0); }
+static bool is_history(const syntax *e) {
+    return e->kind == SYN_NAME && e->key && (e->key[0] == '%' || strcmp(e->key, "ans") == 0);
+}
 
 static bool put_answer(session *s, const char *name, const answer *a) {
     const char *key = arena_text(names_arena(s->names), name, strlen(name));
-    entry e = {.kind = ENTRY_VALUE, .key = key, .text = key, .value = a->value, .condition_count = a->condition_count, .conditions = a->conditions};
+    entry e = {.kind = ENTRY_VALUE,
+               .key = key,
+               .text = key,
+               .value = a->value,
+               .condition_count = a->condition_count,
+               .conditions = a->conditions};
     return (key && names_put(s->names, &e)) || diag_memory(&s->d);
 }
 
@@ -27,14 +34,17 @@ static bool bring_back(session *s, const syntax *name) {
     const entry *known = names_find(s->names, name->key);
     const answer *a = answer_of(s, name->key);
     if (!a) return fail(s, DIAG_NAME, name->where, MSG_APP_NO_ANSWER, name->key, NULL);
-    return (known && known->value == a->value && known->conditions == a->conditions) || put_answer(s, name->key, a);
+    return (known && known->value == a->value && known->conditions == a->conditions) ||
+           put_answer(s, name->key, a);
 }
 
 /* What the text says about spelling: whether it uses ans, and whether it writes e^x or exp(x). Trees are at most
  * LIMIT_NESTING deep. */
 static bool look_through(session *s, const syntax *e) {
     if (is_history(e) && !bring_back(s, e)) return false;
-    if (e->kind == SYN_OPERATOR && e->op == OP_POW && e->at[0]->kind == SYN_NAME && strcmp(e->at[0]->key, "e") == 0) s->power = true;
+    if (e->kind == SYN_OPERATOR && e->op == OP_POW && e->at[0]->kind == SYN_NAME &&
+        strcmp(e->at[0]->key, "e") == 0)
+        s->power = true;
     if (e->kind == SYN_CALL && e->op == OP_EXP) s->power = false;
     for (uint32_t i = 0; i < e->count; i++)
         if (!look_through(s, e->at[i])) return false;

@@ -19,7 +19,8 @@ static const struct {
     bool (*print)(session *, buffer *, const expr *);
 } targets[] = {{"c", to_c}, {"python", to_python}, {"octave", to_octave}, {"latex", to_latex}};
 
-static bool export_one(session *s, const syntax *e, bool (*print)(session *, buffer *, const expr *), reply *r) {
+static bool export_one(session *s, const syntax *e, bool (*print)(session *, buffer *, const expr *),
+                       reply *r) {
     result v;
     if (!work_out(s, e, r, &v)) return false;
     if (v.left) return fail(s, DIAG_SYNTAX, e->where, MSG_NOT_AN_EXPRESSION, NULL, NULL);

@@ -71,9 +71,12 @@ static void add_differential(session *s, buffer *b, const op_row *row) {
 
 typedef struct catch {
     buffer *to;
-} catch;
+}
+catch;
 
-static void catch_text(void *data, const char *text, size_t length) { buffer_add(((catch *)data)->to, text, length); }
+static void catch_text(void *data, const char *text, size_t length) {
+    buffer_add(((catch *)data)->to, text, length);
+}
 static void drop_text(void *data, const char *text, size_t length) { (void)data, (void)text, (void)length; }
 
 /* The example, and what a fresh session answers to it. */
@@ -154,7 +157,8 @@ static bool help_topic(session *s, buffer *b, const char *name) {
     for (size_t i = 0; i < TOPICS; i++) {
         if (strcmp(topics[i].name, name) != 0) continue;
         buffer_printf(b, "%s\n  ", topics[i].synopsis);
-        for (const char *at = tr_text(topics[i].text); *at; at++) buffer_puts(b, *at == '\n' ? "\n  " : (char[]){*at, 0});
+        for (const char *at = tr_text(topics[i].text); *at; at++)
+            buffer_puts(b, *at == '\n' ? "\n  " : (char[]){*at, 0});
         buffer_putc(b, '\n');
         return true;
     }
@@ -183,16 +187,19 @@ static bool contains(const char *text, const char *word) {
 static void search(buffer *b, const char *word) {
     for (op o = (op)1; o < OP_COUNT; o = (op)(o + 1)) {
         const op_row *row = op_row_of(o);
-        if (row->form == FORM_CALL && (contains(row->name, word) || contains(row->summary, word) || contains(tr_text(row->summary), word)))
+        if (row->form == FORM_CALL && (contains(row->name, word) || contains(row->summary, word) ||
+                                       contains(tr_text(row->summary), word)))
             add_row(b, row->name, tr_text(row->summary));
     }
     for (command c = (command)0; c < COMMAND_COUNT; c = (command)(c + 1)) {
         const command_row *row = command_row_of(c);
-        if (contains(row->synopsis, word) || contains(row->summary, word) || contains(tr_text(row->summary), word))
+        if (contains(row->synopsis, word) || contains(row->summary, word) ||
+            contains(tr_text(row->summary), word))
             add_row(b, row->word, tr_text(row->summary));
     }
     for (size_t i = 0; i < TOPICS; i++)
-        if (contains(topics[i].name, word) || contains(topics[i].text, word) || contains(topics[i].synopsis, word))
+        if (contains(topics[i].name, word) || contains(topics[i].text, word) ||
+            contains(topics[i].synopsis, word))
             add_row(b, topics[i].name, topics[i].synopsis);
 }
 
@@ -229,7 +236,8 @@ static void overview(session *s, buffer *b) {
     add_heading(s, b, MSG_APP_HELP_TRY);
     buffer_puts(b, "  f(x, y) = x^2*y + sin(x*y)\n  f_x\n  steps f_x\n  grad(f)\n  plot f\n");
     add_heading(s, b, MSG_APP_HELP_COMMANDS);
-    for (command c = (command)0; c < COMMAND_COUNT; c = (command)(c + 1)) add_row(b, command_row_of(c)->word, tr_text(command_row_of(c)->summary));
+    for (command c = (command)0; c < COMMAND_COUNT; c = (command)(c + 1))
+        add_row(b, command_row_of(c)->word, tr_text(command_row_of(c)->summary));
     add_heading(s, b, MSG_APP_HELP_CALCULUS);
     add_names(b, is_calculus);
     add_heading(s, b, MSG_APP_HELP_FUNCTIONS);
@@ -245,11 +253,13 @@ static bool unknown(session *s, const syntax *word) {
     scope known = names_scope(s->names);
     const char *near = suggest_name(s->scratch, &known, word->text);
     fail(s, DIAG_NAME, word->where, MSG_APP_HELP_NOTHING, word->text, NULL);
-    return near ? diag_hint(&s->d, MSG_SYN_DID_YOU_MEAN, near, NULL, NULL) : diag_hint(&s->d, MSG_APP_HELP_SEARCH, word->text, NULL, NULL);
+    return near ? diag_hint(&s->d, MSG_SYN_DID_YOU_MEAN, near, NULL, NULL)
+                : diag_hint(&s->d, MSG_APP_HELP_SEARCH, word->text, NULL, NULL);
 }
 
 bool command_help(session *s, const statement *st, reply *r) {
-    static bool (*const sources[])(session *, buffer *, const char *) = {help_command, help_function, help_topic, help_own_name, help_option};
+    static bool (*const sources[])(session *, buffer *, const char *) = {
+        help_command, help_function, help_topic, help_own_name, help_option};
     if (!st->count) {
         overview(s, &r->words);
         return true;

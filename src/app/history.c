@@ -58,8 +58,10 @@ static int open_file(const history *h) {
 static void unescape(char *text) {
     char *to = text;
     for (const char *at = text; *at; at++) {
-        if (*at == '\\' && at[1]) at++, *to++ = *at == 'n' ? '\n' : *at;
-        else *to++ = *at;
+        if (*at == '\\' && at[1])
+            at++, *to++ = *at == 'n' ? '\n' : *at;
+        else
+            *to++ = *at;
     }
     *to = 0;
 }
@@ -96,9 +98,12 @@ static size_t read_entries(char *text) {
 
 static void add_escaped(buffer *b, const char *entry) {
     for (; *entry; entry++) {
-        if (*entry == '\n') buffer_puts(b, "\\n");
-        else if (*entry == '\\') buffer_puts(b, "\\\\");
-        else buffer_putc(b, *entry);
+        if (*entry == '\n')
+            buffer_puts(b, "\\n");
+        else if (*entry == '\\')
+            buffer_puts(b, "\\\\");
+        else
+            buffer_putc(b, *entry);
     }
     buffer_putc(b, '\n');
 }
@@ -119,7 +124,8 @@ static void write_anew(const history *h) {
         const HIST_ENTRY *e = history_get(history_base + i);
         if (e) add_escaped(&b, e->line);
     }
-    if (!b.failed && ftruncate(h->file, 0) == 0 && write(h->file, b.text, b.length) < 0) warn(h, strerror(errno));
+    if (!b.failed && ftruncate(h->file, 0) == 0 && write(h->file, b.text, b.length) < 0)
+        warn(h, strerror(errno));
     arena_clear(h->home);
 }
 

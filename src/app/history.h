@@ -13,6 +13,7 @@ enum { HISTORY_ENTRIES = 2000 };
 
 history *history_open(mem *m); /* reads the file; NULL when out of memory (then nothing is kept) */
 void history_close(history *h);
-void history_add(history *h, const char *entry); /* the newest; earlier equal ones leave the list. h may be NULL. */
+void history_add(history *h,
+                 const char *entry); /* the newest; earlier equal ones leave the list. h may be NULL. */
 
 #endif

@@ -46,8 +46,10 @@ static void adapt_to_terminal(options *o, bool interactive) {
     const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
     bool terminal = isatty(STDOUT_FILENO), dumb = !term || strcmp(term, "dumb") == 0;
     if (!o->format_given && terminal) o->set.format = FORMAT_PRETTY;
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) o->set.width = size.ws_col;
-    o->set.color = o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && terminal && isatty(STDERR_FILENO) && !dumb && !(no_color && *no_color));
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+        o->set.width = size.ws_col;
+    o->set.color = o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && terminal && isatty(STDERR_FILENO) &&
+                                                !dumb && !(no_color && *no_color));
     if (o->set.plain && o->color != COLOR_ALWAYS) o->set.color = false;
     (void)interactive;
 }

@@ -56,7 +56,8 @@ static bool take_help(options *o, const char *value) {
 static bool take_named(options *o, const char *name, const char *value) {
     if (options_set(&o->set, name, value) == OPTION_SET) return true;
     for (size_t i = 0; options_row(i); i++)
-        if (strcmp(options_row(i)->name, name) == 0) return complain(MSG_APP_USAGE_VALUE, name, options_row(i)->values);
+        if (strcmp(options_row(i)->name, name) == 0)
+            return complain(MSG_APP_USAGE_VALUE, name, options_row(i)->values);
     return false;
 }
 
@@ -70,7 +71,8 @@ static bool take_layout(options *o, const char *value) { return take_named(o, "l
 static bool take_detail(options *o, const char *value) { return take_named(o, "detail", value); }
 
 static bool take_language(options *o, const char *value) {
-    if (strcmp(value, "en") != 0 && strcmp(value, "zh") != 0) return complain(MSG_APP_USAGE_VALUE, "lang", "en|zh");
+    if (strcmp(value, "en") != 0 && strcmp(value, "zh") != 0)
+        return complain(MSG_APP_USAGE_VALUE, "lang", "en|zh");
     o->language = value;
     return true;
 }
@@ -91,8 +93,12 @@ static bool take_plot(options *o, const char *value) {
 
 enum { MILLISECOND = 1000000 };
 
-static bool limit_memory(settings *set, long n) { return n >= 16 && (set->memory_limit = (size_t)n << 20, true); }
-static bool limit_time(settings *set, long n) { return set->time_limit = (int64_t)n * 1000 * MILLISECOND, true; }
+static bool limit_memory(settings *set, long n) {
+    return n >= 16 && (set->memory_limit = (size_t)n << 20, true);
+}
+static bool limit_time(settings *set, long n) {
+    return set->time_limit = (int64_t)n * 1000 * MILLISECOND, true;
+}
 static bool limit_check(settings *set, long n) { return set->check_budget = (int64_t)n * MILLISECOND, true; }
 
 static const struct {
@@ -104,21 +110,35 @@ static bool take_limit(options *o, const char *value) {
     const char *equals = strchr(value, '=');
     char *end = NULL;
     long n = equals && equals[1] ? strtol(equals + 1, &end, 10) : -1;
-    if (!end || *end || n < 0 || n > 1000000000L) return complain(MSG_APP_USAGE_LIMIT, value, "memory=MIB, time=SECONDS, check=MS");
+    if (!end || *end || n < 0 || n > 1000000000L)
+        return complain(MSG_APP_USAGE_LIMIT, value, "memory=MIB, time=SECONDS, check=MS");
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        bool same = strlen(limits[i].name) == (size_t)(equals - value) && strncmp(limits[i].name, value, (size_t)(equals - value)) == 0;
+        bool same = strlen(limits[i].name) == (size_t)(equals - value) &&
+                    strncmp(limits[i].name, value, (size_t)(equals - value)) == 0;
         if (same && limits[i].set(&o->set, n)) return true;
     }
     return complain(MSG_APP_USAGE_LIMIT, value, "memory=MIB, time=SECONDS, check=MS");
 }
 
 static const flag flags[] = {
-    {"-e", true, take_text},           {"-i", false, take_interactive},      {"--format", true, take_format},
-    {"--json", false, take_json},      {"--lang", true, take_language},      {"--layout", true, take_layout},
-    {"--detail", true, take_detail},   {"--color", true, take_color},        {"--plain", false, take_plain},
-    {"--quiet", false, take_quiet},    {"-q", false, take_quiet},            {"--plot", true, take_plot},
-    {"--no-config", false, take_no_config}, {"--time", false, take_time},    {"--limit", true, take_limit},
-    {"--ascii", false, take_ascii},    {"--version", false, take_version},   {"--help", false, take_help},
+    {"-e", true, take_text},
+    {"-i", false, take_interactive},
+    {"--format", true, take_format},
+    {"--json", false, take_json},
+    {"--lang", true, take_language},
+    {"--layout", true, take_layout},
+    {"--detail", true, take_detail},
+    {"--color", true, take_color},
+    {"--plain", false, take_plain},
+    {"--quiet", false, take_quiet},
+    {"-q", false, take_quiet},
+    {"--plot", true, take_plot},
+    {"--no-config", false, take_no_config},
+    {"--time", false, take_time},
+    {"--limit", true, take_limit},
+    {"--ascii", false, take_ascii},
+    {"--version", false, take_version},
+    {"--help", false, take_help},
     {"-h", false, take_help},
 };
 enum { FLAGS = sizeof flags / sizeof *flags };

@@ -22,8 +22,8 @@ typedef struct options {
     color_when color;
     const char *language; /* NULL: from the environment */
     int job_count;
-    job *jobs;       /* room for argc of them */
-    int rest;        /* ACTION_LESSON: index of the first argument behind `lesson` */
+    job *jobs; /* room for argc of them */
+    int rest;  /* ACTION_LESSON: index of the first argument behind `lesson` */
 } options;
 
 /* Limits in force unless told otherwise. */

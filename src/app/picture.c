@@ -22,8 +22,8 @@ typedef struct interval {
 
 typedef struct subject {
     const syntax *where;
-    const expr *e;  /* as read */
-    list lost;      /* conditions that its simple form no longer shows: holes */
+    const expr *e; /* as read */
+    list lost;     /* conditions that its simple form no longer shows: holes */
     const char *label;
     bool field;
 } subject;
@@ -54,7 +54,11 @@ static bool fail_at(drawing *w, const syntax *where, diag_kind k, message m, con
 static const struct {
     const char *word;
     panel_kind kind;
-} kinds[] = {{"contour", PANEL_CONTOUR}, {"contours", PANEL_CONTOUR}, {"surface", PANEL_SURFACE}, {"field", PANEL_FIELD}, {"gradient", PANEL_FIELD}};
+} kinds[] = {{"contour", PANEL_CONTOUR},
+             {"contours", PANEL_CONTOUR},
+             {"surface", PANEL_SURFACE},
+             {"field", PANEL_FIELD},
+             {"gradient", PANEL_FIELD}};
 
 static bool add_kind(drawing *w, panel_kind k) {
     for (uint32_t i = 0; i < w->panel_count; i++)
@@ -79,7 +83,8 @@ static bool to_double(drawing *w, const syntax *e, double *ret) {
     result v;
     session *s = w->s;
     if (!work_out(s, e, &unheard, &v)) return false;
-    if (v.left || !v.value || !expr_is_scalar(v.value)) return fail_at(w, e, DIAG_SHAPE, MSG_APP_PLOT_END, NULL, NULL);
+    if (v.left || !v.value || !expr_is_scalar(v.value))
+        return fail_at(w, e, DIAG_SHAPE, MSG_APP_PLOT_END, NULL, NULL);
     const expr *q = v.value;
     if (q->kind != EXPR_NUMBER) q = decimal_value(s->pool, s->scratch, q, 17, &s->halt, &s->d);
     if (!q) return diag_at(&s->d, e->where);
@@ -125,7 +130,9 @@ static bool take_subject(drawing *w, const syntax *e) {
     if (inner && !add_kind(w, PANEL_FIELD)) return false;
     const entry *f = x->where->kind == SYN_NAME ? names_find(s->names, x->where->key) : NULL;
     span where = x->where->where;
-    x->label = f && f->kind == ENTRY_DEFINED ? f->source : arena_text(w->home, s->text + where.from, where.to - where.from);
+    x->label = f && f->kind == ENTRY_DEFINED
+                   ? f->source
+                   : arena_text(w->home, s->text + where.from, where.to - where.from);
     return x->label || diag_memory(&s->d);
 }
 
@@ -134,13 +141,17 @@ static bool take_arguments(drawing *w) {
     for (uint32_t i = 0; i < st->count; i++) {
         const syntax *e = st->at[i];
         bool ok;
-        if (e->kind == SYN_WORD && strcmp(e->text, "to") == 0 && i + 1 < st->count && st->at[i + 1]->kind == SYN_STRING) {
+        if (e->kind == SYN_WORD && strcmp(e->text, "to") == 0 && i + 1 < st->count &&
+            st->at[i + 1]->kind == SYN_STRING) {
             w->file_where = st->at[++i];
             w->file = w->file_where->text;
             ok = true;
-        } else if (e->kind == SYN_WORD) ok = take_word(w, e);
-        else if (e->kind == SYN_BIND) ok = take_interval(w, e);
-        else ok = take_subject(w, e);
+        } else if (e->kind == SYN_WORD)
+            ok = take_word(w, e);
+        else if (e->kind == SYN_BIND)
+            ok = take_interval(w, e);
+        else
+            ok = take_subject(w, e);
         if (!ok) return false;
     }
     return w->subject_count || fail_at(w, NULL, DIAG_SYNTAX, MSG_APP_PLOT_NOTHING, NULL, NULL);
@@ -169,10 +180,13 @@ static bool find_variables(drawing *w) {
         if (!free_symbols(s->engine, x->e, &symbols)) return diag_memory(&s->d);
         for (uint32_t k = 0; f && f->kind == ENTRY_DEFINED && k < f->parameter_count; k++)
             for (size_t n = 0; n < symbols.count; n++)
-                if (strcmp(((const expr *)symbols.at[n])->as.symbol.name, f->parameters[k]) == 0 && !add_variable(w, symbols.at[n], x)) return false;
+                if (strcmp(((const expr *)symbols.at[n])->as.symbol.name, f->parameters[k]) == 0 &&
+                    !add_variable(w, symbols.at[n], x))
+                    return false;
         for (size_t n = 0; n < symbols.count; n++) {
             const expr *symbol = symbols.at[n];
-            if (!expr_is_scalar(symbol)) return fail_at(w, x->where, DIAG_SHAPE, MSG_APP_PLOT_VECTOR, symbol->as.symbol.name, NULL);
+            if (!expr_is_scalar(symbol))
+                return fail_at(w, x->where, DIAG_SHAPE, MSG_APP_PLOT_VECTOR, symbol->as.symbol.name, NULL);
             if (!add_variable(w, symbol, x)) return false;
         }
     }
@@ -183,7 +197,8 @@ static bool find_variables(drawing *w) {
         w->variables[w->variable_count++] = symbol;
     }
     bool two = w->panel_count > 0; /* a picture over a plane, though only one variable occurs */
-    if (two && w->variable_count == 1) return fail_at(w, w->subjects[0].where, DIAG_SHAPE, MSG_APP_PLOT_ONE, w->subjects[0].label, NULL);
+    if (two && w->variable_count == 1)
+        return fail_at(w, w->subjects[0].where, DIAG_SHAPE, MSG_APP_PLOT_ONE, w->subjects[0].label, NULL);
     return true;
 }
 
@@ -222,7 +237,9 @@ static const range *value_range(drawing *w) {
 
 static bool check_intervals(drawing *w) {
     for (uint32_t i = 0; i < w->interval_count; i++)
-        if (!w->intervals[i].used) return fail_at(w, w->intervals[i].where, DIAG_NAME, MSG_NOT_A_VARIABLE, w->intervals[i].key, NULL);
+        if (!w->intervals[i].used)
+            return fail_at(w, w->intervals[i].where, DIAG_NAME, MSG_NOT_A_VARIABLE, w->intervals[i].key,
+                           NULL);
     return true;
 }
 
@@ -244,9 +261,11 @@ static bool find_hints(drawing *w, const subject *x, curve_request *q) {
         if (expr_is(c, OP_NE) && !list_push(&removed, c)) return diag_memory(&s->d);
     }
     q->hints = hints;
-    q->hint_count = sampler_zeros(w->home, &conditions, w->variables[0], s->pool, w->ranges[0], &s->halt, hints, MOST_HINTS);
+    q->hint_count = sampler_zeros(w->home, &conditions, w->variables[0], s->pool, w->ranges[0], &s->halt,
+                                  hints, MOST_HINTS);
     q->holes = holes;
-    q->hole_count = sampler_zeros(w->home, &removed, w->variables[0], s->pool, w->ranges[0], &s->halt, hints + MOST_HINTS, MOST_HINTS);
+    q->hole_count = sampler_zeros(w->home, &removed, w->variables[0], s->pool, w->ranges[0], &s->halt,
+                                  hints + MOST_HINTS, MOST_HINTS);
     for (size_t i = 0; i < q->hole_count; i++) holes[i] = (curve_hole){hints[MOST_HINTS + i], NAN};
     return pool_fine(s->pool);
 }
@@ -259,11 +278,14 @@ static bool make_curves(drawing *w, panel *p) {
     if (!requests || !samplers || !curves) return diag_memory(&s->d);
     for (uint32_t i = 0; i < w->subject_count; i++) {
         const subject *x = &w->subjects[i];
-        requests[i] = (curve_request){.run = sampler_values, .ctx = &samplers[i], .x = w->ranges[0], .stop = &s->halt};
-        if (!sampler_init(&samplers[i], w->home, s->engine, x->e, w->variables, 1, false, &s->halt, &s->d) || !find_hints(w, x, &requests[i]))
+        requests[i] =
+            (curve_request){.run = sampler_values, .ctx = &samplers[i], .x = w->ranges[0], .stop = &s->halt};
+        if (!sampler_init(&samplers[i], w->home, s->engine, x->e, w->variables, 1, false, &s->halt, &s->d) ||
+            !find_hints(w, x, &requests[i]))
             return diag_at(&s->d, x->where->where);
     }
-    if (!panel_of_curves(w->home, requests, w->subject_count, p, &s->d)) return diag_at(&s->d, w->subjects[0].where->where);
+    if (!panel_of_curves(w->home, requests, w->subject_count, p, &s->d))
+        return diag_at(&s->d, w->subjects[0].where->where);
     memcpy(curves, p->curves, w->subject_count * sizeof *curves);
     for (uint32_t i = 0; i < w->subject_count; i++) curves[i].label = w->subjects[i].label;
     p->curves = curves;
@@ -275,15 +297,24 @@ static bool make_curves(drawing *w, panel *p) {
 typedef bool (*panel_function)(arena *, const surface_request *, panel *, diag *);
 
 static bool make_plane(drawing *w, panel_kind k, panel *p) {
-    static const panel_function functions[] = {[PANEL_SURFACE] = panel_of_surface, [PANEL_CONTOUR] = panel_of_contour, [PANEL_FIELD] = panel_of_field};
+    static const panel_function functions[] = {[PANEL_SURFACE] = panel_of_surface,
+                                               [PANEL_CONTOUR] = panel_of_contour,
+                                               [PANEL_FIELD] = panel_of_field};
     session *s = w->s;
     const subject *x = &w->subjects[0];
     sampler *of = arena_take(w->home, sizeof *of);
     if (!of) return diag_memory(&s->d);
-    if (w->subject_count > 1) return fail_at(w, w->subjects[1].where, DIAG_UNABLE, MSG_APP_PLOT_ONE_SURFACE, NULL, NULL);
-    if (!sampler_init(of, w->home, s->engine, x->e, w->variables, 2, k == PANEL_FIELD, &s->halt, &s->d)) return diag_at(&s->d, x->where->where);
-    surface_request q = {.value = sampler_values, .gradient = sampler_gradients, .value_ctx = of, .gradient_ctx = of,
-                         .x = w->ranges[0], .y = w->ranges[1], .stop = &s->halt};
+    if (w->subject_count > 1)
+        return fail_at(w, w->subjects[1].where, DIAG_UNABLE, MSG_APP_PLOT_ONE_SURFACE, NULL, NULL);
+    if (!sampler_init(of, w->home, s->engine, x->e, w->variables, 2, k == PANEL_FIELD, &s->halt, &s->d))
+        return diag_at(&s->d, x->where->where);
+    surface_request q = {.value = sampler_values,
+                         .gradient = sampler_gradients,
+                         .value_ctx = of,
+                         .gradient_ctx = of,
+                         .x = w->ranges[0],
+                         .y = w->ranges[1],
+                         .stop = &s->halt};
     if (!functions[k](w->home, &q, p, &s->d)) return diag_at(&s->d, x->where->where);
     p->title = x->label;
     return true;
@@ -303,8 +334,10 @@ static bool make_panels(drawing *w) {
         panel *p = &w->panels[i];
         if (!(w->kinds[i] == PANEL_CURVES ? make_curves(w, p) : make_plane(w, w->kinds[i], p))) return false;
         p->x_label = shown_name(w, w->variables[0]);
-        if (w->variable_count == 2) p->y_label = shown_name(w, w->variables[1]);
-        else if (w->subject_count == 1) p->title = w->subjects[0].label;
+        if (w->variable_count == 2)
+            p->y_label = shown_name(w, w->variables[1]);
+        else if (w->subject_count == 1)
+            p->title = w->subjects[0].label;
     }
     return true;
 }
@@ -321,7 +354,10 @@ static const char *numbered_file(drawing *w) {
 
 static bool choose_target(drawing *w, target *t) {
     session *s = w->s;
-    *t = (target){.kind = TARGET_TEXT, .width = s->set.width < 100 ? s->set.width : 100, .ascii = !s->set.unicode, .colour = s->set.color && !s->set.plain};
+    *t = (target){.kind = TARGET_TEXT,
+                  .width = s->set.width < 100 ? s->set.width : 100,
+                  .ascii = !s->set.unicode,
+                  .colour = s->set.color && !s->set.plain};
     if (w->file || (s->set.plot_dir && !w->text && !w->window)) {
         t->kind = TARGET_PNG;
         t->width = 0;
@@ -342,10 +378,13 @@ static bool draw(drawing *w, const picture *p) {
     if (!s->plots && !(s->plots = plot_session_new(s->account, NULL))) return diag_memory(&s->d);
     if (!choose_target(w, &t)) return false;
     bool ok = plot_draw(s->plots, p, &t, &s->halt, &w->r->words, &s->d);
-    if (!ok && t.kind == TARGET_WINDOW && !w->window && s->d.kind != DIAG_INTERRUPTED && s->d.kind != DIAG_MEMORY) {
+    if (!ok && t.kind == TARGET_WINDOW && !w->window && s->d.kind != DIAG_INTERRUPTED &&
+        s->d.kind != DIAG_MEMORY) {
         diag_clear(&s->d);
-        t = (target){.kind = TARGET_TEXT, .width = s->set.width, .ascii = !s->set.unicode, .colour = s->set.color};
-        ok = plot_draw(s->plots, p, &t, &s->halt, &w->r->words, &s->d) && add_note(s, w->r, MSG_APP_PLOT_AS_TEXT, NULL, NULL, NULL);
+        t = (target){
+            .kind = TARGET_TEXT, .width = s->set.width, .ascii = !s->set.unicode, .colour = s->set.color};
+        ok = plot_draw(s->plots, p, &t, &s->halt, &w->r->words, &s->d) &&
+             add_note(s, w->r, MSG_APP_PLOT_AS_TEXT, NULL, NULL, NULL);
     }
     if (!ok) return diag_at(&s->d, w->file_where ? w->file_where->where : w->st->where);
     if (t.file && !add_note(s, w->r, MSG_APP_PLOT_WRITTEN, t.file, NULL, NULL)) return false;
@@ -359,7 +398,8 @@ bool command_plot(session *s, const statement *st, reply *r) {
     if (!home) return diag_memory(&s->d);
     *w = (drawing){.s = s, .r = r, .home = home, .st = st};
     picture p = {w->panels, 0};
-    bool ok = take_arguments(w) && find_variables(w) && find_ranges(w) && make_panels(w) && check_intervals(w);
+    bool ok =
+        take_arguments(w) && find_variables(w) && find_ranges(w) && make_panels(w) && check_intervals(w);
     p.panel_count = w->panel_count;
     ok = ok && draw(w, &p);
     arena_free(home);

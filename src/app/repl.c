@@ -56,7 +56,8 @@ static const char paste_off[] = "\033[?2004l";
 /* Async-signal-safe: the terminal as it was, then the signal as if we had not been there. */
 static void on_fatal(int number) {
     if (terminal_known) {
-        if (RL_ISSTATE(RL_STATE_TERMPREPPED) && write(STDOUT_FILENO, paste_off, sizeof paste_off - 1) < 0) _exit(128 + number);
+        if (RL_ISSTATE(RL_STATE_TERMPREPPED) && write(STDOUT_FILENO, paste_off, sizeof paste_off - 1) < 0)
+            _exit(128 + number);
         tcsetattr(STDIN_FILENO, TCSANOW, &terminal_before);
     }
     signal(number, SIG_DFL);
@@ -93,7 +94,9 @@ static void take_line(char *line) {
 
 static void install(repl *r) {
     char prompt[48];
-    const char *sign = r->pending.length ? "... " : lesson_is_on(r->session) ? lesson_prompt(r->session) : "> ";
+    const char *sign = r->pending.length          ? "... "
+                       : lesson_is_on(r->session) ? lesson_prompt(r->session)
+                                                  : "> ";
     bool color = session_settings(r->session)->color;
     snprintf(prompt, sizeof prompt, color ? "\001\033[1;32m\002%s\001\033[m\002" : "%s", sign);
     handle(SIGTSTP, on_signal);
@@ -127,7 +130,8 @@ static void drop_line(repl *r) {
 
 static void measure(repl *r) {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) session_settings(r->session)->width = size.ws_col;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
+        session_settings(r->session)->width = size.ws_col;
 }
 
 /* Ctrl-Z at the prompt: the terminal is given back before, and taken again after. */
@@ -161,8 +165,10 @@ static bool wait_for_line(repl *r) {
     while (!r->line_ready) {
         if (poll(polled, 2, -1) < 0 && errno != EINTR) return false;
         if (polled[1].revents) drain(r, true);
-        if (polled[0].revents & POLLIN) rl_callback_read_char();
-        else if (polled[0].revents) return false;
+        if (polled[0].revents & POLLIN)
+            rl_callback_read_char();
+        else if (polled[0].revents)
+            return false;
         polled[0].revents = polled[1].revents = 0;
     }
     r->line_ready = false;

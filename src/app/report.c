@@ -3,13 +3,13 @@
  *
  * In the batch formats the answer is all that standard output sees; conditions, checks and remarks are `note:` lines on
  * standard error. At a terminal they stand under the answer, indented. JSON holds all of it in one object. */
+#include "app/code.h"
 #include "app/state.h"
 #include "base/utf8.h"
 #include "show/json.h"
 #include "show/latex.h"
 #include "show/pretty.h"
 #include "show/text.h"
-#include "app/code.h"
 
 #include <string.h>
 
@@ -37,7 +37,8 @@ static bool print_unicode(session *s, buffer *b, const expr *e) {
 
 static bool print_pretty(session *s, buffer *b, const expr *e) {
     if (s->set.plain || s->set.named) return print_plain(s, b, e);
-    pretty_options o = {.unicode = s->set.unicode, .width = (uint32_t)s->set.width, .exponential_as_power = s->power};
+    pretty_options o = {
+        .unicode = s->set.unicode, .width = (uint32_t)s->set.width, .exponential_as_power = s->power};
     return pretty_print(b, s->scratch, e, &o, &s->d);
 }
 
@@ -58,9 +59,9 @@ static bool print_python(session *s, buffer *b, const expr *e) { return code_pri
 static bool print_octave(session *s, buffer *b, const expr *e) { return code_print(s, b, e, CODE_OCTAVE); }
 
 static bool (*const printers[])(session *, buffer *, const expr *) = {
-    [FORMAT_PRETTY] = print_pretty,     [FORMAT_UNICODE] = print_unicode, [FORMAT_ASCII] = print_text,
-    [FORMAT_LATEX] = print_latex,       [FORMAT_MARKDOWN] = print_markdown, [FORMAT_JSON] = print_text,
-    [FORMAT_C] = print_c,               [FORMAT_PYTHON] = print_python,   [FORMAT_OCTAVE] = print_octave,
+    [FORMAT_PRETTY] = print_pretty, [FORMAT_UNICODE] = print_unicode,   [FORMAT_ASCII] = print_text,
+    [FORMAT_LATEX] = print_latex,   [FORMAT_MARKDOWN] = print_markdown, [FORMAT_JSON] = print_text,
+    [FORMAT_C] = print_c,           [FORMAT_PYTHON] = print_python,     [FORMAT_OCTAVE] = print_octave,
 };
 
 bool print_expression(session *s, buffer *b, const expr *e) { return printers[s->set.format](s, b, e); }
@@ -129,8 +130,10 @@ static void indented_line(session *s, buffer *b, const char *text) {
 static const char *times_text(session *s, const reply *r) {
     buffer b;
     buffer_init(&b, s->scratch);
-    buffer_printf(&b, "time read %.1f ms, differentiate %.1f ms, simplify %.1f ms, check %.1f ms, print %.1f ms", (double)r->ns_read / 1e6,
-                  (double)r->ns_differentiate / 1e6, (double)r->ns_simplify / 1e6, (double)r->ns_check / 1e6, (double)r->ns_print / 1e6);
+    buffer_printf(&b,
+                  "time read %.1f ms, differentiate %.1f ms, simplify %.1f ms, check %.1f ms, print %.1f ms",
+                  (double)r->ns_read / 1e6, (double)r->ns_differentiate / 1e6, (double)r->ns_simplify / 1e6,
+                  (double)r->ns_check / 1e6, (double)r->ns_print / 1e6);
     return b.text;
 }
 
@@ -150,7 +153,9 @@ static bool report_lines(session *s, const statement *st, reply *r) {
     bool pretty = s->set.format == FORMAT_PRETTY;
     int64_t start = stop_clock();
     if (!st->quiet && !add_main(s, &out, r)) return false;
-    if (!st->quiet && !s->set.quiet && !remarks(s, r, pretty ? indented_line : note_line, pretty ? &out : &err)) return false;
+    if (!st->quiet && !s->set.quiet &&
+        !remarks(s, r, pretty ? indented_line : note_line, pretty ? &out : &err))
+        return false;
     r->ns_print = stop_clock() - start;
     if (s->set.time) note_line(s, &err, times_text(s, r));
     if (out.failed || err.failed) return diag_memory(&s->d);
@@ -185,7 +190,8 @@ static bool json_of_reply(session *s, const statement *st, reply *r, json_result
     if (r->shown && (!print_text(s, &text, r->shown) || !print_latex(s, &latex, r->shown))) return false;
     if (r->shown) shape_print(&sides, r->shown->shape);
     r->ns_print = stop_clock() - start;
-    *j = (json_result){.input = statement_text(s, s->scratch, st->where), .ok = true, .kind = r->kind, .check = r->check};
+    *j = (json_result){
+        .input = statement_text(s, s->scratch, st->where), .ok = true, .kind = r->kind, .check = r->check};
     if (r->shown) {
         j->text = text.text;
         j->latex = latex.text;

@@ -50,7 +50,8 @@ static bool fail_read(diag *d, const char *path, int error) {
 static bool read_whole(text *t, int fd, const char *path, size_t limit, diag *d) {
     int got;
     while ((got = text_read(t, fd)) != 0) {
-        if (got < 0 && errno == EINTR) return diag_set(d, DIAG_INTERRUPTED, NOWHERE, MSG_INTERRUPTED, NULL, NULL, NULL);
+        if (got < 0 && errno == EINTR)
+            return diag_set(d, DIAG_INTERRUPTED, NOWHERE, MSG_INTERRUPTED, NULL, NULL, NULL);
         if (got < 0) return fail_read(d, path, errno);
         if (t->length > limit) {
             char size[32];
@@ -127,8 +128,10 @@ session_status script_run_stdin(session *s) {
     for (int got = 1; got && all < SESSION_INTERRUPTED && !output_broken();) {
         got = text_read(&in.text, STDIN_FILENO);
         if (got < 0) {
-            if (errno == EINTR) all = SESSION_INTERRUPTED;
-            else fail_read(&d, "<stdin>", errno);
+            if (errno == EINTR)
+                all = SESSION_INTERRUPTED;
+            else
+                fail_read(&d, "<stdin>", errno);
             break;
         }
         if (in.text.length > (size_t)LIMIT_SCRIPT_MIB << 20) {

@@ -3,8 +3,8 @@
  * Nothing of a statement survives it but what was copied into the session: values of names and answers are nodes of the
  * pool, definitions are parsed again into the arena of the names. A statement that would take the session over its
  * memory limit fails with a limit error, and leaves everything that was known before; compact.c makes room again. */
-#include "app/state.h"
 #include "app/lesson.h"
+#include "app/state.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -105,7 +105,9 @@ static void name_the_limit(session *s) {
 }
 
 static bool remember(session *s, const statement *st) {
-    bool changes_nothing = st->kind == STATEMENT_COMMAND && (st->command == COMMAND_SAVE || st->command == COMMAND_LOAD || st->command == COMMAND_QUIT);
+    bool changes_nothing =
+        st->kind == STATEMENT_COMMAND &&
+        (st->command == COMMAND_SAVE || st->command == COMMAND_LOAD || st->command == COMMAND_QUIT);
     if (changes_nothing) return true;
     const char *text = statement_text(s, s->home, st->where);
     return text && list_push(&s->worked, text);
@@ -139,8 +141,9 @@ static bool run_empty(session *s, const statement *st, reply *r) {
 }
 
 static const runner runners[] = {
-    [STATEMENT_EMPTY] = run_empty,   [STATEMENT_EXPRESSION] = run_expression, [STATEMENT_BIND] = run_bind,
-    [STATEMENT_DEFINE] = run_define, [STATEMENT_LET] = run_let,               [STATEMENT_CONST] = run_const,
+    [STATEMENT_EMPTY] = run_empty,   [STATEMENT_EXPRESSION] = run_expression,
+    [STATEMENT_BIND] = run_bind,     [STATEMENT_DEFINE] = run_define,
+    [STATEMENT_LET] = run_let,       [STATEMENT_CONST] = run_const,
     [STATEMENT_ASSUME] = run_assume, [STATEMENT_COMMAND] = run_command,
 };
 
@@ -218,7 +221,8 @@ static session_status step(session *s, size_t *at, bool stop_at_error, bool *ret
 
 static session_status worse(session_status a, session_status b) { return a > b ? a : b; }
 
-session_status session_run(session *s, const char *source, const char *text, size_t length, bool stop_at_error) {
+session_status session_run(session *s, const char *source, const char *text, size_t length,
+                           bool stop_at_error) {
     run outer = run_start(s, source, text, length);
     session_status all = SESSION_FINE;
     bool end = length >= UINT32_MAX - 1;
@@ -232,7 +236,8 @@ session_status session_run(session *s, const char *source, const char *text, siz
         session_status one = step(s, &at, stop_at_error, &end);
         all = worse(all, one);
         session_compact(s, s->hit_limit);
-        if (one == SESSION_INTERRUPTED || one == SESSION_QUIT || (one != SESSION_FINE && stop_at_error)) break;
+        if (one == SESSION_INTERRUPTED || one == SESSION_QUIT || (one != SESSION_FINE && stop_at_error))
+            break;
     }
     arena_clear(s->scratch);
     run_end(s, outer);

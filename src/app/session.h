@@ -10,7 +10,17 @@
 
 typedef struct session session;
 
-typedef enum format { FORMAT_PRETTY, FORMAT_UNICODE, FORMAT_ASCII, FORMAT_LATEX, FORMAT_MARKDOWN, FORMAT_JSON, FORMAT_C, FORMAT_PYTHON, FORMAT_OCTAVE } format;
+typedef enum format {
+    FORMAT_PRETTY,
+    FORMAT_UNICODE,
+    FORMAT_ASCII,
+    FORMAT_LATEX,
+    FORMAT_MARKDOWN,
+    FORMAT_JSON,
+    FORMAT_C,
+    FORMAT_PYTHON,
+    FORMAT_OCTAVE
+} format;
 
 /* Where output goes: answers to `out`, notes and errors to `err`. text is complete lines. */
 typedef struct sink {
@@ -21,28 +31,35 @@ typedef struct sink {
 
 typedef struct settings {
     format format;
-    bool unicode;       /* words may use signs beyond ASCII */
+    bool unicode; /* words may use signs beyond ASCII */
     bool color, quiet, time, plain, named;
     int detail;         /* of steps: 0..3 */
     int width;          /* of the terminal, columns */
     const char *layout; /* "mixed", "numerator", "denominator" */
     const char *plot_dir;
     size_t memory_limit;
-    int64_t time_limit; /* nanoseconds for a statement; 0: none */
+    int64_t time_limit;   /* nanoseconds for a statement; 0: none */
     int64_t check_budget; /* nanoseconds; 0: no checks */
 } settings;
 
-session *session_new(mem *m, const settings *s, const sink *to, const volatile sig_atomic_t *interrupt); /* NULL when out of memory */
+session *session_new(mem *m, const settings *s, const sink *to,
+                     const volatile sig_atomic_t *interrupt); /* NULL when out of memory */
 void session_free(session *s);
 settings *session_settings(session *s);
 mem *session_account(session *s);
 bool session_any_failed(const session *s); /* a statement, or a file that could not be read */
 
-typedef enum session_status { SESSION_FINE, SESSION_FAILED, SESSION_INTERRUPTED, SESSION_QUIT } session_status;
+typedef enum session_status {
+    SESSION_FINE,
+    SESSION_FAILED,
+    SESSION_INTERRUPTED,
+    SESSION_QUIT
+} session_status;
 
 /* Runs all statements of text in order; `source` names it in errors ("-e", "-e#2", "<stdin>", a file name; NULL at a
  * prompt, where errors show no place name). Goes on after an error unless stop_at_error. The worst status is returned. */
-session_status session_run(session *s, const char *source, const char *text, size_t length, bool stop_at_error);
+session_status session_run(session *s, const char *source, const char *text, size_t length,
+                           bool stop_at_error);
 
 /* The next text was typed at a prompt and nothing was printed since: errors point at the line on the screen. */
 void session_typed(session *s);

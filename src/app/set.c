@@ -25,7 +25,8 @@ static bool unknown(session *s, const syntax *word) {
     for (; options_row(count) && count < MOST; count++) all[count] = options_row(count)->name;
     const char *near = suggest_among(word->text, all, count);
     fail(s, DIAG_NAME, word->where, MSG_APP_NO_OPTION, word->text, NULL);
-    return near ? diag_hint(&s->d, MSG_SYN_DID_YOU_MEAN, near, NULL, NULL) : diag_hint(&s->d, MSG_APP_SET_LISTS, NULL, NULL, NULL);
+    return near ? diag_hint(&s->d, MSG_SYN_DID_YOU_MEAN, near, NULL, NULL)
+                : diag_hint(&s->d, MSG_APP_SET_LISTS, NULL, NULL, NULL);
 }
 
 bool command_set(session *s, const statement *st, reply *r) {
@@ -43,6 +44,7 @@ bool command_set(session *s, const statement *st, reply *r) {
         return true;
     }
     if (st->count > at + 1 || options_set(&s->set, row->name, st->at[at]->text) != OPTION_SET)
-        return fail(s, DIAG_SYNTAX, st->at[st->count - 1]->where, MSG_APP_OPTION_VALUE, row->name, row->values);
+        return fail(s, DIAG_SYNTAX, st->at[st->count - 1]->where, MSG_APP_OPTION_VALUE, row->name,
+                    row->values);
     return true;
 }

@@ -14,7 +14,8 @@ typedef struct setting_row {
 } setting_row;
 
 static const setting_row rows[] = {
-#define SETTING(name, values, kind, member, summary) {{#name, values, summary}, SETTING_##kind, offsetof(settings, member)},
+#define SETTING(name, values, kind, member, summary) \
+    {{#name, values, summary}, SETTING_##kind, offsetof(settings, member)},
 #include "app/options.def"
 #undef SETTING
 };
@@ -37,7 +38,8 @@ static int word_number(const char *values, const char *value) {
 static bool read_number(const char *values, const char *value, int *ret) {
     int least, most, used = 0, n;
     if (sscanf(values, "%d..%d", &least, &most) != 2) return false;
-    if (strlen(value) > 6 || sscanf(value, "%d%n", &n, &used) != 1 || value[used] || n < least || n > most) return false;
+    if (strlen(value) > 6 || sscanf(value, "%d%n", &n, &used) != 1 || value[used] || n < least || n > most)
+        return false;
     *ret = n;
     return true;
 }
@@ -64,7 +66,8 @@ static bool set_value(settings *set, const setting_row *r, const char *value) {
 
 option_outcome options_set(settings *set, const char *name, const char *value) {
     for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(rows[i].row.name, name) == 0) return set_value(set, &rows[i], value ? value : "") ? OPTION_SET : OPTION_BAD_VALUE;
+        if (strcmp(rows[i].row.name, name) == 0)
+            return set_value(set, &rows[i], value ? value : "") ? OPTION_SET : OPTION_BAD_VALUE;
     return OPTION_UNKNOWN;
 }
 

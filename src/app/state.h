@@ -17,13 +17,13 @@ typedef struct answer {
 } answer;
 
 typedef struct reply {
-    const char *kind; /* of the JSON contract: "expression", "definition", ... */
-    const expr *shown;  /* what is printed as mathematics; NULL: nothing */
-    buffer words;       /* what a command says, in lines; or the verdict of a comparison */
-    list conditions;    /* const expr *, to be shown */
-    list notes;         /* const char *: sentences */
-    const char *check;  /* a sentence; NULL: nothing was checked */
-    bool echo;          /* definitions and declarations: shown at the prompt only */
+    const char *kind;  /* of the JSON contract: "expression", "definition", ... */
+    const expr *shown; /* what is printed as mathematics; NULL: nothing */
+    buffer words;      /* what a command says, in lines; or the verdict of a comparison */
+    list conditions;   /* const expr *, to be shown */
+    list notes;        /* const char *: sentences */
+    const char *check; /* a sentence; NULL: nothing was checked */
+    bool echo;         /* definitions and declarations: shown at the prompt only */
     int64_t ns_read, ns_differentiate, ns_simplify, ns_check, ns_print;
 } reply;
 
@@ -40,7 +40,7 @@ typedef struct edit {
     const expr *const *conditions;
 } edit;
 
-typedef struct loaded { /* a text that runs behind the statement that loaded it */
+typedef struct loaded {  /* a text that runs behind the statement that loaded it */
     char *text;          /* NULL: none */
     size_t length, room; /* room: bytes taken from the account */
     const char *name;
@@ -51,33 +51,33 @@ struct session {
     settings set;
     sink to;
     stop halt;
-    arena *home;    /* lives as long as the session */
+    arena *home;                  /* lives as long as the session */
     arena *engine_home;           /* as long as the pool: of templates and engine */
     size_t used_after_compaction; /* bytes */
-    arena *scratch; /* of the statement */
+    arena *scratch;               /* of the statement */
     arena *reserve; /* for the words of an error when memory is short: one block, taken at the start */
     pool *pool;
     names *names;
     context *context;
     templates *forms;
     engine *engine;
-    plot_session *plots; /* NULL until the first picture */
+    plot_session *plots;        /* NULL until the first picture */
     struct lesson_play *lesson; /* that takes the lines of the prompt; NULL: none is on */
     unsigned plot_number;
     const char *explained; /* E of the last steps E */
-    list answers;        /* const answer * */
-    list edits;          /* edit *, the last one is undone first */
-    list worked;         /* const char *: statements, for save */
-    edit *editing;       /* of the statement under way; NULL: it changes nothing yet */
+    list answers;          /* const answer * */
+    list edits;            /* edit *, the last one is undone first */
+    list worked;           /* const char *: statements, for save */
+    edit *editing;         /* of the statement under way; NULL: it changes nothing yet */
     diag d;
-    bool trace;          /* moves of algebra are recorded: steps and notations want them */
+    bool trace; /* moves of algebra are recorded: steps and notations want them */
     bool quit, power, memory_short, hit_limit; /* power: the user writes e^x rather than exp(x) */
-    bool fresh;                     /* at a prompt, and nothing was printed since the line was typed */
+    bool fresh; /* at a prompt, and nothing was printed since the line was typed */
     loaded load;
     uint32_t load_depth;
     /* the run under way */
     const char *source, *text;
-    size_t length, line_at;     /* line_at: start of line number `line` */
+    size_t length, line_at;               /* line_at: start of line number `line` */
     uint32_t line, first_line, next_line; /* first_line: of the text; next_line: of the next one, 0: 1 */
     bool any_failed;
 };
@@ -90,7 +90,8 @@ void report_error(session *s, span whole);
 /* Adds e in the format that is set (one line but for FORMAT_PRETTY). False with s->d. */
 bool print_expression(session *s, buffer *b, const expr *e);
 bool print_plain(session *s, buffer *b, const expr *e); /* one line for words: ASCII or Unicode as set */
-bool add_note(session *s, reply *r, message id, const char *a1, const char *a2, const char *a3); /* false: out of memory */
+bool add_note(session *s, reply *r, message id, const char *a1, const char *a2,
+              const char *a3); /* false: out of memory */
 
 void session_begin(session *s); /* makes ready for one statement: scratch, diag, time limit, pool */
 
@@ -110,14 +111,15 @@ const expr *const *keep_conditions(arena *home, const list *conditions); /* NULL
 bool add_result_notes(session *s, reply *r, const result *v);
 /* Checks what was differentiated and sets r->check. An answer that is proved wrong is an error. check.c */
 bool report_check(session *s, reply *r, const result *v);
-bool report_comparison(session *s, reply *r, const result *v); /* e1 == e2, with the witness as note. check.c */
+bool report_comparison(session *s, reply *r,
+                       const result *v); /* e1 == e2, with the witness as note. check.c */
 
 uint64_t session_seed(void);
 /* Between statements: moves what lives to a fresh pool where it is time to. compact.c */
 void session_compact(session *s, bool at_limit);
 
 /* --- names: declare.c --- */
-bool edit_begin(session *s);                 /* the statement will change names */
+bool edit_begin(session *s);                  /* the statement will change names */
 bool edit_touch(session *s, const char *key); /* before the change; key is copied */
 void edit_finish(session *s, bool keep);      /* keeps it for undo, or takes it back */
 bool edit_undo(session *s);                   /* false: nothing to undo */

@@ -62,7 +62,8 @@ bool command_save(session *s, const statement *st, reply *r) {
     struct stat found;
     if (!wants_file(s, st)) return false;
     const char *path = st->at[0]->text;
-    if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode)) return fail(s, DIAG_IO, st->at[0]->where, MSG_APP_FILE_KIND, path, NULL);
+    if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode))
+        return fail(s, DIAG_IO, st->at[0]->where, MSG_APP_FILE_KIND, path, NULL);
     buffer temporary;
     buffer_init(&temporary, s->scratch);
     buffer_printf(&temporary, "%s.XXXXXX", path);
@@ -78,9 +79,11 @@ bool command_save(session *s, const statement *st, reply *r) {
 bool command_load(session *s, const statement *st, reply *r) {
     (void)r;
     if (!wants_file(s, st)) return false;
-    if (s->load_depth >= LIMIT_INCLUDES) return fail(s, DIAG_LIMIT, st->at[0]->where, MSG_APP_INCLUDE_LIMIT, "8", NULL);
+    if (s->load_depth >= LIMIT_INCLUDES)
+        return fail(s, DIAG_LIMIT, st->at[0]->where, MSG_APP_INCLUDE_LIMIT, "8", NULL);
     size_t length, room;
-    char *text = script_read(s->account, st->at[0]->text, (size_t)LIMIT_LOAD_MIB << 20, &length, &room, &s->d);
+    char *text =
+        script_read(s->account, st->at[0]->text, (size_t)LIMIT_LOAD_MIB << 20, &length, &room, &s->d);
     if (!text) return diag_at(&s->d, st->at[0]->where);
     s->load = (loaded){text, length, room, arena_text(s->home, st->at[0]->text, strlen(st->at[0]->text))};
     return s->load.name || diag_memory(&s->d);

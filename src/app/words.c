@@ -43,13 +43,15 @@ bool words_is_chinese(void) { return translated; }
 
 bool words_is_unicode(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
-const char *tr_text(const char *english) { return english && *english && translated ? gettext(english) : english; }
+const char *tr_text(const char *english) {
+    return english && *english && translated ? gettext(english) : english;
+}
 const char *tr(message id) { return tr_text(message_text(id)); }
 
 /* What our own sentences use beyond ASCII. */
 static const struct {
     const char *sign, *ascii;
-} spelled[] = {{"×", "x"},  {"…", "..."}, {"−", "-"}, {"∂", "d"}, {"·", "*"}, {"→", "->"}, {"≠", "!="},
+} spelled[] = {{"×", "x"},  {"…", "..."}, {"−", "-"}, {"∂", "d"}, {"·", "*"}, {"→", "->"},   {"≠", "!="},
                {"≤", "<="}, {"≥", ">="},  {"⋅", "*"}, {"′", "'"}, {"—", "-"}, {"∇", "grad "}};
 
 static size_t add_spelled(buffer *b, const char *at) {
@@ -95,7 +97,9 @@ void say(buffer *b, bool unicode, message id, const char *a1, const char *a2, co
     fill(b, unicode, tr(id), (const char *const[]){a1, a2, a3}, 3);
 }
 
-void say_words(buffer *b, bool unicode, message id, const char *const args[], size_t count) { fill(b, unicode, tr(id), args, count); }
+void say_words(buffer *b, bool unicode, message id, const char *const args[], size_t count) {
+    fill(b, unicode, tr(id), args, count);
+}
 
 void say_all(buffer *b, bool unicode, message id, const char args[][DIAG_ARG_SIZE]) {
     fill(b, unicode, tr(id), (const char *const[]){args[0], args[1], args[2], args[3]}, DIAG_ARGS);

@@ -11,7 +11,7 @@ void words_language(const char *language);
 bool words_is_unicode(void); /* the terminal's encoding is UTF-8 */
 bool words_is_chinese(void); /* the language that was chosen; else English */
 
-const char *tr(message id);          /* the sentence, with its {1} */
+const char *tr(message id);               /* the sentence, with its {1} */
 const char *tr_text(const char *english); /* texts of tables: summaries, names of rules */
 
 /* Adds the sentence with its arguments; NULL ends them early. Signs beyond ASCII are spelled with ASCII unless unicode. */
