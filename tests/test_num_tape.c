@@ -164,7 +164,8 @@ static void differential_of_each_row_matches_its_series(void **state) {
                     int found = compare_gradient(w, t, e, &s, k, 1e-9, &wanted, &got);
                     compared += found == 1;
                     if (found == 2) fail_at(row->id, e, &s, wanted, got);
-                    if (found == -1) fail_at(row->id, e, &s, 0, NAN);
+                    bool partly = row->d[0].when || row->d[1].when; /* the rule holds only somewhere */
+                    if (found == -1 && !partly) fail_at(row->id, e, &s, 0, NAN);
                 }
                 arena_free(home);
                 spot_close(&s);
