@@ -471,6 +471,7 @@ static player played(world *w, const char *const lines[], const char *const hear
 }
 
 #define COMMANDS "(Enter goes on. With a question: hint, skip. Any time: play to try things, menu, quit.)\n"
+#define PLAY     "(try what you like; back returns to the lesson, with the variables as they are now)\n"
 #define FIRST    COMMANDS "Hello.\n\n> 1 + 1\n(lesson ran 1 + 1)\n\nQuestion 1 of 2\nDerivative of sin(3x)?\n\n"
 #define SECOND   "Second\n------\n\nQuestion 2 of 2\nTwo?\n\n"
 
@@ -534,11 +535,11 @@ static void free_play_gives_everything_back(void **state) {
 }
 
 static void pages_wait_for_the_reader(void **state) {
-    played(*state, (const char *const[]){"skip", "", "help", NULL},
+    played(*state, (const char *const[]){"skip", "hint", "play", "back", "skip", "help", NULL},
            (const char *const[]){
                FIRST,
-               "answer: 3*cos(3x)\n> 3*cos(3x)\n(lesson ran 3*cos(3x))\n\nwell done\n\n(Enter goes on)\n",
-               SECOND, COMMANDS},
+               "answer: 3*cos(3x)\n> 3*cos(3x)\n(lesson ran 3*cos(3x))\n\nwell done\n\n(Enter goes on)\n", "",
+               PLAY, "(Enter goes on)\n", SECOND, COMMANDS},
            true);
 }
 
@@ -549,7 +550,7 @@ static void slow_lessons_ask_before_going_on(void **state) {
                       (const char *const[]){
                           COMMANDS
                           "(this lesson has computed for more than 60 seconds; Enter goes on, quit leaves)\n",
-                          FIRST + sizeof COMMANDS - 1},
+                          &FIRST[sizeof COMMANDS - 1]},
                       false);
     assert_int_equal(p.state, PLAY_ANSWER);
 }

@@ -109,8 +109,9 @@ static void present(player *p, const item *i) {
         ask(p, i->question);
 }
 
-/* `waited`: the reader has just agreed to the page that begins here. */
+/* Up to the next line that is wanted. `waited`: the reader has just agreed to the page that begins here. */
 static play_state go_on(player *p, bool waited) {
+    p->asked = NULL;
     while (p->next < p->lesson->items.count) {
         const item *i = p->lesson->items.at[p->next];
         bool late = !p->host->in_time(p->host->data);
@@ -120,7 +121,6 @@ static play_state go_on(player *p, bool waited) {
         }
         waited = false;
         p->next++;
-        p->asked = NULL;
         present(p, i);
         if (p->asked) return p->state;
     }
@@ -255,7 +255,11 @@ static play_state back(player *p) {
     if (p->state != PLAY_FREE) return p->state;
     p->host->restore(p->host->data, p->saved);
     p->state = p->before;
-    if (p->asked) show_prose(p, &p->asked->text);
+    if (p->asked) {
+        show_prose(p, &p->asked->text);
+        show_choices(p, p->asked);
+    } else
+        say(p, MSG_LESSON_ENTER, NULL, NULL, NULL);
     return p->state;
 }
 
