@@ -235,7 +235,11 @@ void report_error(session *s, span whole) {
     buffer_init(&object, s->scratch);
     buffer_init(&lines, s->scratch);
     if (s->set.format == FORMAT_JSON) json_error_line(s, &object, p, whole);
-    if (is_under_line(s, p))
+    if (s->d.kind == DIAG_INTERRUPTED && !s->source) { /* the terminal has echoed ^C on this line */
+        buffer_putc(&lines, '\n');
+        add_message(s, &lines, s->d.text, s->d.args);
+        buffer_putc(&lines, '\n');
+    } else if (is_under_line(s, p))
         prompt_error(s, &lines, p);
     else
         batch_error(s, &lines, p);
