@@ -106,8 +106,8 @@ static bool numeric(const matrix *m) {
     return true;
 }
 
+/* out has m's sides. */
 static void to_flint(fmpq_mat_t out, const matrix *m) {
-    fmpq_mat_init(out, m->rows, m->columns);
     for (uint32_t i = 0; i < m->rows; i++)
         for (uint32_t j = 0; j < m->columns; j++)
             fmpq_set(fmpq_mat_entry(out, i, j), &m->at[i * m->columns + j]->as.number);
@@ -165,6 +165,7 @@ static const expr *det(engine *g, const matrix *m, const expr *const *at, uint32
     if (!numeric(m)) return too_large(g, m) ? NULL : minor_without(g, m, m->rows, m->columns);
     fmpq_mat_t a;
     fmpq_t d;
+    fmpq_mat_init(a, m->rows, m->columns);
     to_flint(a, m);
     fmpq_init(d);
     fmpq_mat_det(d, a);
@@ -198,6 +199,7 @@ static const expr *inverse(engine *g, const matrix *m, const expr *const *at, ui
         return simple_mul(g, power(g, d, -1, 1), adj);
     }
     fmpq_mat_t a, b;
+    fmpq_mat_init(a, m->rows, m->columns);
     to_flint(a, m);
     fmpq_mat_init(b, m->rows, m->rows);
     const expr *e = fmpq_mat_inv(b, a) ? from_flint(g, b) : singular(g);
@@ -455,7 +457,8 @@ const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) 
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
         if (operations[i].of == o) {
             if (o != OP_MUL && !view(&at[0], &m)) return NULL;
-            return operations[i].run(g, &m, at, count);
+            const expr *e = operations[i].run(g, &m, at, count);
+            return e;
         }
     return NULL;
 }

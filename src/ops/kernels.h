@@ -14,15 +14,16 @@
 /* result = f(args[0], ..., args[count-1]) at precision `bits`. result may not alias an argument. */
 typedef void (*ball_kernel)(arb_t result, const arb_struct *args, slong count, slong bits);
 /* The same for power series: terms below t^length are right. */
-typedef void (*series_kernel)(arb_poly_t result, const arb_poly_struct *args, slong count, slong length, slong bits);
+typedef void (*series_kernel)(arb_poly_t result, const arb_poly_struct *args, slong count, slong length,
+                              slong bits);
 
-#define KERNEL(name)                                                                    \
-    double value_##name(double u);                                                      \
-    void ball_##name(arb_t result, const arb_struct *args, slong count, slong bits);    \
+#define KERNEL(name)                                                                 \
+    double value_##name(double u);                                                   \
+    void ball_##name(arb_t result, const arb_struct *args, slong count, slong bits); \
     void series_##name(arb_poly_t result, const arb_poly_struct *args, slong count, slong length, slong bits);
-#define KERNEL2(name)                                                                   \
-    double value_##name(double u, double v);                                            \
-    void ball_##name(arb_t result, const arb_struct *args, slong count, slong bits);    \
+#define KERNEL2(name)                                                                \
+    double value_##name(double u, double v);                                         \
+    void ball_##name(arb_t result, const arb_struct *args, slong count, slong bits); \
     void series_##name(arb_poly_t result, const arb_poly_struct *args, slong count, slong length, slong bits);
 #include "ops/kernels.def"
 #undef KERNEL
