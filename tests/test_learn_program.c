@@ -280,6 +280,28 @@ static void lesson_in_a_script_says_how_to_play(void **state) {
     harness_done(&r);
 }
 
+static void a_new_lesson_is_right_as_it_stands(void **state) {
+    (void)state;
+    const char *const make[] = {"lesson", "new", "chain", NULL}, *const check[] = {"lesson", "check",
+                                                                                   "chain.md", NULL};
+    harness_job job = {.arguments = make, .directory = harness_scratch()};
+    harness_result r = harness_call(&job);
+    assert_string_equal(r.out, "wrote chain.md; edit it, then: gradus lesson check chain.md\n");
+    harness_done(&r);
+    job.arguments = check;
+    r = harness_call(&job);
+    assert_non_null(strstr(r.out, "chain.md: 4 ok, 0 errors\n"));
+    harness_done(&r);
+    job.arguments = make;
+    r = harness_call(&job);
+    assert_int_equal(r.status, 1);
+    assert_non_null(strstr(r.error, "chain.md cannot be written: File exists"));
+    harness_done(&r);
+    r = harness_gradus(NULL, "lesson", "new", "../x", NULL);
+    assert_int_equal(r.status, 1);
+    harness_done(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_lessons_pass_their_check),
@@ -294,6 +316,7 @@ int main(void) {
         cmocka_unit_test(endless_work_is_stopped),
         cmocka_unit_test(what_a_lesson_defines_stays_in_it),
         cmocka_unit_test(lesson_in_a_script_says_how_to_play),
+        cmocka_unit_test(a_new_lesson_is_right_as_it_stands),
     };
     return harness_run("learn_program", tests, sizeof tests / sizeof *tests);
 }

@@ -378,6 +378,19 @@ static int check_files(session *s, const char *const *files) {
     return ok ? 0 : STATUS_FAILED;
 }
 
+static int make_new(session *s, const char *name) {
+    diag d = {0};
+    arena *home = arena_new(s->account);
+    const char *path = home ? lesson_new(home, name, &d) : NULL;
+    if (!home) diag_memory(&d);
+    if (path)
+        say_line(s, home, MSG_LESSON_WRITTEN, &path, 1);
+    else
+        session_report(s, "gradus", &d);
+    arena_free(home);
+    return path ? 0 : STATUS_FAILED;
+}
+
 /* --- gradus lesson --- */
 
 /* Lines of standard input, as far as there are any; a line longer than the room is taken in parts. */
@@ -416,6 +429,7 @@ int lesson_main(session *s, const char *const *words,
                 volatile sig_atomic_t *interrupted) {
     diag d = {0};
     if (*words && strcmp(*words, "check") == 0) return check_files(s, words + 1);
+    if (*words && strcmp(*words, "new") == 0 && words[1] && !words[2]) return make_new(s, words[1]);
     if (*words && (words[1] || **words == '-')) {
         fprintf(stderr, "%s\n", tr(MSG_LESSON_USAGE));
         return STATUS_USAGE;

@@ -32,4 +32,9 @@ bool lesson_find_all(arena *home, bool chinese, list *ret, diag *d);
 /* A file, or the name of a lesson: 05-partial, partial, its number 5 or its id. The path; NULL with diag. */
 const char *lesson_find(arena *home, bool chinese, const char *name, diag *d);
 
+/* --- lesson_new.c --- */
+
+/* Writes NAME.md here, a lesson to start from; never over a file that is there. Its path; NULL with diag. */
+const char *lesson_new(arena *home, const char *name, diag *d);
+
 #endif
