@@ -294,5 +294,7 @@ int main(void) {
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(pictures_are_written);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(files_of_the_map_exist);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(folders_are_on_the_map);
-    return harness_run("readme", tests, count);
+    int failed = harness_run("readme", tests, count);
+    free(tests);
+    return failed;
 }
