@@ -1,11 +1,10 @@
 /* The check of an answer: each derivative that was taken, against the referee, within one budget of time. The sentence
  * says what was found and never more than that. An answer that is proved wrong is an error and is not printed: it is a
  * bug of gradus, and the point that shows it belongs into the report of it. */
-#include "verify/check.h"
-#include "app/compare.h"
 #include "app/state.h"
 #include "calc/normal.h"
 #include "calc/simplify.h"
+#include "verify/equal.h"
 
 #include <stdio.h>
 
@@ -98,9 +97,9 @@ static bool is_zero(void *data, const expr *difference) {
     return normal_is_zero(((session *)data)->engine, difference);
 }
 
-static const message verdicts[] = {[COMPARISON_EQUAL] = MSG_APP_EQUAL,
-                                   [COMPARISON_DIFFERENT] = MSG_APP_DIFFERENT,
-                                   [COMPARISON_UNDECIDED] = MSG_APP_UNDECIDED};
+static const message verdicts[] = {[VERDICT_EQUAL] = MSG_APP_EQUAL,
+                                   [VERDICT_DIFFERENT] = MSG_APP_DIFFERENT,
+                                   [VERDICT_UNDECIDED] = MSG_APP_UNDECIDED};
 
 static bool note_witness(session *s, reply *r, const check *c) {
     buffer at, left, right;
@@ -115,20 +114,18 @@ static bool note_witness(session *s, reply *r, const check *c) {
 }
 
 bool report_comparison(session *s, reply *r, const result *v) {
-    comparison found;
-    check c = {.kind = CHECK_NONE};
-    message reason = MSG_NONE;
+    equality found;
     int64_t start = stop_clock();
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
                        .stop = &s->halt,
                        .seed = CHECK_SEED};
-    if (!compare_decide(s->pool, s->scratch, v->left, v->right, is_zero, s, &o, &found, &c, &reason, &s->d))
-        return false;
+    if (!equal_decide(s->pool, s->scratch, v->left, v->right, is_zero, s, &o, &found, &s->d)) return false;
     r->ns_check = stop_clock() - start;
     r->kind = "comparison";
-    say(&r->words, s->set.unicode, verdicts[found], NULL, NULL, NULL);
+    say(&r->words, s->set.unicode, verdicts[found.verdict], NULL, NULL, NULL);
     buffer_putc(&r->words, '\n');
-    if (found == COMPARISON_DIFFERENT) return note_witness(s, r, &c);
-    return found != COMPARISON_UNDECIDED || reason == MSG_NONE || add_note(s, r, reason, NULL, NULL, NULL);
+    if (found.verdict == VERDICT_DIFFERENT) return note_witness(s, r, &found.check);
+    bool silent = found.verdict != VERDICT_UNDECIDED || found.reason == MSG_NONE;
+    return silent || add_note(s, r, found.reason, NULL, NULL, NULL);
 }

@@ -112,6 +112,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     if (!ret->value || !check_sizes(g, ret->value)) return false;
     const expr *chosen = choose ? present(g, ret->value) : ret->value;
     if (!chosen || !(ret->shown = display(g, chosen))) return false;
+    ret->value = chosen;
     list kept;
     list_init(&kept, g->scratch);
     if (!domain_lost(g, &l->conditions, chosen, &kept)) return false;

@@ -109,6 +109,17 @@ static const expr *of_number(engine *g, const expr *base, const expr *exponent) 
         const expr *e = radical(g, q, &exponent->as.number);
         return e || !pool_fine(g->pool) ? e : keep(g, base, exponent);
     }
+    if (expr_is_number(exponent) && base->kind == EXPR_NUMBER && number_sign(q) < 0 &&
+        !number_is_integer(&exponent->as.number)) {
+        number whole, part; /* not real; but one form for one thing: the exponent between 0 and 1 */
+        number_init(&whole), number_init(&part);
+        number_floor(&whole, &exponent->as.number);
+        number_sub(&part, &exponent->as.number, &whole);
+        bool split = number_to_long(&whole, &n) && n != 0 && n > -1000 && n < 1000;
+        const expr *root = split ? keep(g, base, pool_number(g->pool, &part)) : NULL;
+        number_done(&whole), number_done(&part);
+        if (split) return pool_call2(g->pool, OP_MUL, number_power(g, base, n), root);
+    }
     return keep(g, base, exponent);
 }
 

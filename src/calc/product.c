@@ -107,6 +107,21 @@ static void join_even_powers(product *s) {
     }
 }
 
+/* sign(u)^2 is 1 beside a power of u or abs(u), which is 0 or undefined where sign(u) is 0. */
+static void drop_even_signs(product *s) {
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t j = 0;
+        long m;
+        const expr *base = s->factors[i].base, *exponent = s->factors[i].exponent;
+        bool even = expr_is(base, OP_SIGN) && expr_is_number(exponent) &&
+                    number_to_long(&exponent->as.number, &m) && m != 0 && m % 2 == 0;
+        if (!even) continue;
+        const expr *beside = find_exponent(s, base->at[0], &j);
+        if (!beside) beside = find_exponent(s, pool_call1(s->g->pool, OP_ABS, base->at[0]), &j);
+        if (beside && !expr_is_zero(beside)) s->factors[i].exponent = pool_integer(s->g->pool, 0);
+    }
+}
+
 /* u*sign(u) = abs(u) = u/sign(u). */
 static void join_sign_with_argument(product *s) {
     for (uint32_t i = 0; i < s->count; i++) {
@@ -307,6 +322,7 @@ static const expr *finish(product *s, int round) {
     }
     join_cube_roots(s);
     for (int again = 0; again < 2; again++) { /* each may make work for the others */
+        drop_even_signs(s);
         join_even_powers(s);
         join_signs(s);
         join_sign_with_argument(s);

@@ -160,13 +160,15 @@ const expr *lower_variable(lowering *l, const syntax *s) {
 
 /* --- functions of the user --- */
 
-static bool needs_calculus(const syntax *s) {
-    if (s->kind == SYN_PARTIAL || s->kind == SYN_PRIME) return true;
+/* Whether the body differentiates, so that its parameters must stay symbols until that is done. A prime behind a bracket
+ * is a derivative when the arguments are numbers, a transpose when they are matrices. */
+static bool needs_calculus(const syntax *s, bool numbers) {
+    if (s->kind == SYN_PARTIAL || (s->kind == SYN_PRIME && s->at[0]->bracketed && numbers)) return true;
     if ((s->kind == SYN_OPERATOR || s->kind == SYN_CALL) && s->op < OP_COUNT &&
         op_row_of(s->op)->class == CLASS_CALCULUS)
         return true;
     for (uint32_t i = 0; i < s->count; i++)
-        if (needs_calculus(s->at[i])) return true;
+        if (needs_calculus(s->at[i], numbers)) return true;
     return false;
 }
 
@@ -212,7 +214,9 @@ const expr *lower_call(lowering *l, const entry *f, const expr *const *at, uint3
         return fail(l, DIAG_SHAPE, where, MSG_PARAMETER_SHAPE, f->parameters[i], a, b);
     }
     if (f->kind == ENTRY_ABSTRACT) return pool_apply(l->pool, f->function, NULL, 0, at);
-    if (!needs_calculus(f->body)) return body_with(l, f, at, where);
+    bool numbers = true;
+    for (uint32_t i = 0; i < count; i++) numbers &= expr_is_scalar(at[i]);
+    if (!needs_calculus(f->body, numbers)) return body_with(l, f, at, where);
     const expr **symbols = arena_take(l->scratch, (count + 1) * sizeof *symbols);
     if (!symbols || !parameter_symbols(l, f, symbols)) return memory(l);
     const expr *body = body_with(l, f, symbols, where);

@@ -37,7 +37,10 @@ enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62 };
 static void rule_line(explaining *x, const char *name, const char *form, const char *letters) {
     buffer *b = x->out;
     size_t from = b->length;
-    buffer_printf(b, "%*u  %s", INDENT + 1, ++x->number, explain_say(x, name));
+    x->muted = x->o->only && ++x->asked != x->o->only;
+    if (x->muted) return;
+    x->number++;
+    buffer_printf(b, "%*u  %s", INDENT + 1, x->o->only ? x->o->only : x->number, explain_say(x, name));
     if (*form) {
         explain_pad(b, from, FORM_COLUMN);
         buffer_puts(b, form);
@@ -51,6 +54,7 @@ static void rule_line(explaining *x, const char *name, const char *form, const c
 
 /* "     = ..." with long sums broken at a top-level sign. */
 static bool value_line(explaining *x, const char *sign, const expr *e) {
+    if (x->muted) return true;
     buffer text;
     buffer_init(&text, x->g->scratch);
     const expr *shown = display(x->g, e);
@@ -81,6 +85,19 @@ static bool value_line(explaining *x, const char *sign, const expr *e) {
         at = end;
     }
     return !x->out->failed || diag_memory(x->d);
+}
+
+/* Why: the rule in a sentence, and the condition under which it holds here. */
+static bool why_line(explaining *x, rule_id rule, const expr *when) {
+    if (!x->o->only || x->muted) return true;
+    buffer_printf(x->out, "%*s%s\n", NAME_COLUMN, "", explain_say(x, rule_row_of(rule)->sentence));
+    if (when) {
+        buffer_printf(x->out, "%*s", NAME_COLUMN, "");
+        if (!explain_print(x, x->out, when)) return false;
+        buffer_putc(x->out, '\n');
+    }
+    x->muted = true;
+    return true;
 }
 
 /* --- differentiating --- */
@@ -151,7 +168,7 @@ static bool derivation_lines(explaining *x, const derivation *root) {
         if (x->o->detail > 0) {
             rule_line(x, explain_rule_name(d),
                       x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
-            if (!value_line(x, "=", line)) return false;
+            if (!value_line(x, "=", line) || !why_line(x, d->rule, d->when)) return false;
         } else if (!list_push(&x->rules, explain_rule_name(d)))
             return diag_memory(x->d);
         x->shown_rules[d->rule] = true;
@@ -181,7 +198,7 @@ static bool algebra_line(explaining *x, rule_id rule, const expr *line) {
     if (x->o->detail == 0) return true;
     rule_line(x, row->name, form ? form : "", "");
     x->shown_rules[rule] = true;
-    return value_line(x, "=", line);
+    return value_line(x, "=", line) && why_line(x, rule, NULL);
 }
 
 /* Two lines that print alike need no move between them. */
@@ -241,6 +258,7 @@ static bool held_constant(explaining *x, const record *r, buffer *b) {
 
 /* The question: ∂/∂x (...), and who is held constant. */
 static bool heading(explaining *x, const record *r) {
+    if (x->o->only) return true;
     size_t from = x->out->length;
     buffer held;
     buffer_init(&held, x->g->scratch);
@@ -266,7 +284,7 @@ static bool record_lines(explaining *x, const record *r) {
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];
         bool last = i + 1 == r->order;
-        if (i && x->o->detail > 0)
+        if (i && x->o->detail > 0 && !x->o->only)
             buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
         if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
         if (!derivation_lines(x, d)) return false;
@@ -293,7 +311,7 @@ static bool plain_lines(explaining *x, const result *r) {
 }
 
 bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
-    explaining x = {.out = out, .g = g, .o = o, .d = d};
+    explaining x = {.out = out, .g = g, .o = o, .d = d, .muted = o->only != 0};
     list_init(&x.rules, g->scratch);
     if (!explain_start(&x, r)) return false;
     const record *last = NULL;
@@ -302,7 +320,7 @@ bool explain(buffer *out, engine *g, const result *r, const explain_options *o, 
         bool again = false;
         for (size_t k = 0; k < i && !again; k++) again = same(r->records.at[k], one);
         if (again) continue; /* the same derivation was shown above */
-        if (last && o->detail > 0) buffer_putc(out, '\n');
+        if (last && o->detail > 0 && !o->only) buffer_putc(out, '\n');
         if (!record_lines(&x, one)) return false;
         last = one;
     }
@@ -312,6 +330,6 @@ bool explain(buffer *out, engine *g, const result *r, const explain_options *o, 
     bool single = r->records.count == 1 && r->asked == OP_DIFF;
     if (o->detail > 0 && last && single && !(prints_alike(&x, last->answer, r->shown, &alike))) return false;
     if (o->detail > 0 && single && !alike && !algebra_line(&x, RULE_SHORTEN, r->shown)) return false;
-    if (!explain_answer(&x, r)) return false;
+    if (!o->only && !explain_answer(&x, r)) return false;
     return !out->failed || diag_memory(d);
 }

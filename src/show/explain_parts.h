@@ -13,6 +13,8 @@ typedef struct explaining {
     const explain_options *o;
     diag *d;
     uint32_t number;              /* of the last step */
+    uint32_t asked;               /* steps counted while one of them is asked for */
+    bool muted;                   /* this one is not */
     bool several;                 /* the subject has several variables: ∂ and not d */
     bool shown_rules[RULE_COUNT]; /* their general form has been printed */
     list rules;                   /* names, for detail 0 */

@@ -28,7 +28,7 @@ static void digits(explaining *x, buffer *b, uint32_t n, bool raised) {
     if (!x->o->unicode) buffer_putc(b, raised ? '^' : '_');
     while (length--) {
         if (x->o->unicode)
-            buffer_puts(b, (raised ? up : low)[text[length] - '0']);
+            buffer_puts(b, raised ? up[text[length] - '0'] : low[text[length] - '0']);
         else
             buffer_putc(b, text[length]);
     }
