@@ -179,14 +179,15 @@ static bool put_function(coder *c, const expr *e) {
     const op_row *row = op_row_of((op)e->op);
     const char *name = function_name(c->l, row);
     if (!name) return unable(c, row->name);
-    buffer_puts(c->b, name);
-    if (row->form == FORM_NAME) return true;
-    buffer_putc(c->b, '(');
+    if (row->form == FORM_NAME) return buffer_puts(c->b, name), true;
+    const char *gap = strstr(name, "%s"); /* tgamma(1 + %s): where the arguments go */
+    buffer_add(c->b, name, gap ? (size_t)(gap - name) : strlen(name));
+    if (!gap) buffer_putc(c->b, '(');
     for (uint32_t i = 0; i < e->count; i++) {
         if (i) buffer_puts(c->b, ", ");
         if (!put(c, e->at[i], 0)) return false;
     }
-    buffer_putc(c->b, ')');
+    buffer_puts(c->b, gap ? gap + 2 : ")");
     return true;
 }
 

@@ -108,7 +108,8 @@ typedef struct op_row {
     double (*value2)(double u, double v);
     ball_kernel ball;     /* value as a rigorous ball */
     series_kernel series; /* value as a rigorous power series: the referee, which never reads the column d */
-    const char *latex, *unicode, *c, *python, *octave; /* names in other writings; NULL: as `name` */
+    const char *latex, *unicode, *c, *python, *octave; /* names in other writings, or forms with %s for the
+                                                           * arguments; NULL: as `name` */
     uint16_t with_two; /* the row meant when it is called with two arguments; 0: itself */
 } op_row;
 
