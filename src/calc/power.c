@@ -118,7 +118,9 @@ static const expr *of_number(engine *g, const expr *base, const expr *exponent) 
         bool split = number_to_long(&whole, &n) && n != 0 && n > -1000 && n < 1000;
         const expr *root = split ? keep(g, base, pool_number(g->pool, &part)) : NULL;
         number_done(&whole), number_done(&part);
-        if (split) return pool_call2(g->pool, OP_MUL, number_power(g, base, n), root);
+        const expr *outside = split ? number_power(g, base, n) : NULL;
+        if (split && outside && expr_is_one(outside)) return root;
+        if (split) return pool_call2(g->pool, OP_MUL, outside, root);
     }
     return keep(g, base, exponent);
 }
