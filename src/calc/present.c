@@ -155,6 +155,8 @@ static const expr *presented(engine *g, const expr *e, uint32_t depth) {
     for (uint32_t i = 0; i < e->count; i++)
         if (!(at[i] = presented(g, e->at[i], depth + 1))) return NULL;
     const expr *now = simplify(g, pool_with(g->pool, e, at));
+    if (now && now != e && e->kind != EXPR_MATRIX && cost_of(g, now) > cost_of(g, e))
+        now = e; /* parts gain, the whole loses */
     if (now && e->kind != EXPR_MATRIX) now = shortest(g, now);
     if (now && !map_put(g->memo, e, tag, now)) return diag_memory(pool_diag(g->pool)), NULL;
     return now;
