@@ -260,6 +260,7 @@ enum { LAW_SHOWN = 5, LAW_TEXT = 1200 };
 
 typedef struct law_failures {
     uint32_t tried, failed;
+    uint32_t lost; /* of them: no value where there is one; never a wrong one */
     char shortest[LAW_SHOWN][LAW_TEXT];
 } law_failures;
 
