@@ -457,8 +457,9 @@ const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) 
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
         if (operations[i].of == o) {
             if (o != OP_MUL && !view(&at[0], &m)) return NULL;
-            const expr *e = operations[i].run(g, &m, at, count);
-            return e;
+            /* the result is a node of the pool, not part of m */
+            /* cppcheck-suppress returnDanglingLifetime */
+            return operations[i].run(g, &m, at, count);
         }
     return NULL;
 }
