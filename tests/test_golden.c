@@ -118,18 +118,22 @@ static void write_anew(const char *directory, const golden_file *f, const outcom
     fclose(to);
 }
 
+/* Live as long as the program. */
+static golden_file *all;
+static struct CMUnitTest *tests;
+
 int main(void) {
     glob_t found = {0};
     const char *directory = getenv("GRADUS_GOLDEN");
     size_t files = golden_paths(&found);
-    golden_file *all = calloc(files + 1, sizeof *all);
+    all = calloc(files + 1, sizeof *all);
     for (size_t i = 0; i < files; i++) {
         size_t first = outcome_count;
         golden_open(&all[i], found.gl_pathv[i]);
         replay(&all[i]);
         if (directory) write_anew(directory, &all[i], outcomes + first);
     }
-    struct CMUnitTest *tests = calloc(outcome_count + 1, sizeof *tests);
+    tests = calloc(outcome_count + 1, sizeof *tests);
     for (size_t i = 0; i < outcome_count; i++)
         tests[i] = (struct CMUnitTest){
             .name = outcomes[i].name, .test_func = line_is_as_expected, .initial_state = &outcomes[i]};
