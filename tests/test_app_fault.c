@@ -89,7 +89,6 @@ static void collect(const golden_file *f) {
 /* Live as long as the program. */
 enum { FILES = 256 };
 static golden_file *kept[FILES];
-static struct CMUnitTest *tests;
 
 int main(void) {
     glob_t found = {0};
@@ -100,12 +99,13 @@ int main(void) {
         golden_open(f, found.gl_pathv[i]);
         collect(f);
     }
-    tests = calloc(script_count + 1, sizeof *tests);
+    struct CMUnitTest *tests = calloc(script_count + 1, sizeof *tests);
     for (size_t i = 0; i < script_count; i++)
         tests[i] = (struct CMUnitTest){.name = scripts[i].name,
                                        .test_func = refused_memory_changes_nothing,
                                        .initial_state = &scripts[i]};
     int failed = harness_run("app_fault", tests, script_count);
+    free(tests);
     globfree(&found);
     return failed;
 }

@@ -120,7 +120,6 @@ static void write_anew(const char *directory, const golden_file *f, const outcom
 
 /* Live as long as the program. */
 static golden_file *all;
-static struct CMUnitTest *tests;
 
 int main(void) {
     glob_t found = {0};
@@ -133,11 +132,12 @@ int main(void) {
         replay(&all[i]);
         if (directory) write_anew(directory, &all[i], outcomes + first);
     }
-    tests = calloc(outcome_count + 1, sizeof *tests);
+    struct CMUnitTest *tests = calloc(outcome_count + 1, sizeof *tests);
     for (size_t i = 0; i < outcome_count; i++)
         tests[i] = (struct CMUnitTest){
             .name = outcomes[i].name, .test_func = line_is_as_expected, .initial_state = &outcomes[i]};
     int failed = directory ? 0 : harness_run("golden", tests, outcome_count);
+    free(tests);
     globfree(&found);
     return failed;
 }
