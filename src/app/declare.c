@@ -25,12 +25,14 @@ static bool start(session *s, const char *key) {
 
 /* --- a = 3 --- */
 
+/* Printed only where it is seen: a large value bound again and again would cost more than working it out. */
 static bool echo_bind(session *s, const statement *st, reply *r, const expr *shown) {
+    r->echo = true;
+    if (st->quiet || (s->set.format != FORMAT_PRETTY && s->set.format != FORMAT_JSON)) return true;
     buffer_puts(&r->words, st->text);
     buffer_puts(&r->words, " = ");
     if (!print_plain(s, &r->words, shown)) return false;
     buffer_putc(&r->words, '\n');
-    r->echo = true;
     return true;
 }
 
