@@ -24,6 +24,20 @@ static bool refuse_power(collecting *c, const expr *e) {
     return false;
 }
 
+static const expr *reduced(engine *g, const expr *c);
+
+/* v^n != 0 or v^n > 0: where the power has a value, only the base counts, and for what is no even power it is positive;
+ * under an exponent that need not be whole it always is. */
+static const expr *reduced_power(engine *g, const expr *c) {
+    const expr *v = c->at[0]->at[0], *n = c->at[0]->at[1];
+    long k;
+    bool whole = is_integer_valued(g, n),
+         even = expr_is_number(n) && number_to_long(&n->as.number, &k) && k % 2 == 0;
+    bool unequal = whole && (c->op == OP_NE || even);
+    if (whole && !unequal && !expr_is_number(n)) return c;
+    return reduced(g, pool_call2(g->pool, unequal ? OP_NE : OP_GT, v, c->at[1]));
+}
+
 /* u REL 0 said of something simpler: abs(v) != 0, v^2 > 0 and cbrt(v) != 0 all say v != 0, a product is not 0 where no
  * factor is. */
 static const expr *reduced(engine *g, const expr *c) {
@@ -31,18 +45,11 @@ static const expr *reduced(engine *g, const expr *c) {
     if (c->count != 2 || !expr_is_zero(c->at[1]) || c->op == OP_AND || c->op == OP_OR) return c;
     const expr *u = c->at[0];
     bool nonzero = c->op == OP_NE, positive = c->op == OP_GT;
-    long k;
     if (expr_is(u, OP_ABS) && (nonzero || positive))
         return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
     if (expr_is(u, OP_CBRT) || (expr_is(u, OP_SIGN) && nonzero))
         return reduced(g, pool_call2(p, (op)c->op, u->at[0], c->at[1]));
-    if (expr_is(u, OP_POW) && expr_is_number(u->at[1]) && number_sign(&u->at[1]->as.number) > 0) {
-        bool even = number_to_long(&u->at[1]->as.number, &k) && k % 2 == 0;
-        bool whole = number_is_integer(&u->at[1]->as.number);
-        if (nonzero || (positive && even))
-            return reduced(g, pool_call2(p, whole ? OP_NE : OP_GT, u->at[0], c->at[1]));
-        if (positive) return reduced(g, pool_call2(p, OP_GT, u->at[0], c->at[1]));
-    }
+    if (expr_is(u, OP_POW) && (nonzero || positive)) return reduced_power(g, c);
     if (expr_is(u, OP_MUL) && nonzero) {
         const expr **at = arena_take(g->scratch, u->count * sizeof *at);
         if (!at) return diag_memory(pool_diag(p)), NULL;

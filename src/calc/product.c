@@ -228,10 +228,29 @@ static bool has_both_signs(const expr *sum) {
     return minus && plus;
 }
 
+/* (x - 1)^-1*(1 - x)^(1/2) = -(1 - x)^(-1/2): a sum whose opposite stands under a root is turned to meet it. */
+static void meet_roots(product *s) {
+    long n;
+    bool met = false, roots = false;
+    for (uint32_t i = 0; i < s->count; i++)
+        roots |= expr_is(s->factors[i].base, OP_ADD) && !whole_power(&s->factors[i], &n);
+    for (uint32_t i = 0; roots && i < s->count && !s->failed; i++) {
+        uint32_t j;
+        if (!whole_power(&s->factors[i], &n) || !find_exponent(s, simple_neg(s->g, s->factors[i].base), &j) ||
+            whole_power(&s->factors[j], &n))
+            continue;
+        whole_power(&s->factors[i], &n);
+        turn_sum(s, &s->factors[i], n);
+        met = true;
+    }
+    if (met) merge_like(s);
+}
+
 static void orient_sums(product *s) {
     bool turned = false;
     long n;
     factor *first = NULL;
+    meet_roots(s);
     for (uint32_t i = 0; i < s->count && !s->failed; i++)
         if (whole_power(&s->factors[i], &n) && simple_is_negative(s->factors[i].base->at[0])) {
             turn_sum(s, &s->factors[i], n);
