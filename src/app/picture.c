@@ -24,7 +24,7 @@ typedef struct subject {
     const syntax *where;
     const expr *e; /* as read */
     list lost;     /* conditions that its simple form no longer shows: holes */
-    const char *label;
+    const char *label, *name; /* name: of the function that it is; NULL: an expression */
     bool field;
 } subject;
 
@@ -130,6 +130,7 @@ static bool take_subject(drawing *w, const syntax *e) {
     if (inner && !add_kind(w, PANEL_FIELD)) return false;
     const entry *f = x->where->kind == SYN_NAME ? names_find(s->names, x->where->key) : NULL;
     span where = x->where->where;
+    x->name = f && f->kind == ENTRY_DEFINED ? f->text : NULL;
     x->label = f && f->kind == ENTRY_DEFINED
                    ? f->source
                    : arena_text(w->home, s->text + where.from, where.to - where.from);
@@ -287,11 +288,25 @@ static bool make_curves(drawing *w, panel *p) {
     if (!panel_of_curves(w->home, requests, w->subject_count, p, &s->d))
         return diag_at(&s->d, w->subjects[0].where->where);
     memcpy(curves, p->curves, w->subject_count * sizeof *curves);
-    for (uint32_t i = 0; i < w->subject_count; i++) curves[i].label = w->subjects[i].label;
+    for (uint32_t i = 0; w->subject_count > 1 && i < w->subject_count; i++)
+        curves[i].label = w->subjects[i].label; /* of one curve the title says it */
     p->curves = curves;
     const range *values = value_range(w);
     if (values) p->y = *values;
     return true;
+}
+
+/* A field is titled ∇f with f behind it, or ∇ of the expression; the colour bar says that it is the length. */
+static bool label_field(drawing *w, const subject *x, panel *p) {
+    const char *nabla = w->s->set.unicode ? "∇" : "grad ";
+    buffer title, length;
+    buffer_init(&title, w->home);
+    buffer_init(&length, w->home);
+    buffer_printf(&title, x->name ? "%s%s,  %s" : "%s(%s%s)", nabla, x->name ? x->name : "", x->label);
+    buffer_printf(&length, "|%s%s|", nabla, x->name ? x->name : "f");
+    p->title = title.text;
+    p->z_label = length.text;
+    return (!title.failed && !length.failed) || diag_memory(&w->s->d);
 }
 
 typedef bool (*panel_function)(arena *, const surface_request *, panel *, diag *);
@@ -317,7 +332,7 @@ static bool make_plane(drawing *w, panel_kind k, panel *p) {
                          .stop = &s->halt};
     if (!functions[k](w->home, &q, p, &s->d)) return diag_at(&s->d, x->where->where);
     p->title = x->label;
-    return true;
+    return k != PANEL_FIELD || label_field(w, x, p);
 }
 
 /* A name as it is shown: Greek letters as letters. */
