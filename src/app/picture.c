@@ -22,8 +22,8 @@ typedef struct interval {
 
 typedef struct subject {
     const syntax *where;
-    const expr *e; /* as read */
-    list lost;     /* conditions that its simple form no longer shows: holes */
+    const expr *e;            /* as read */
+    list lost;                /* conditions that its simple form no longer shows: holes */
     const char *label, *name; /* name: of the function that it is; NULL: an expression */
     bool field;
 } subject;

@@ -1,6 +1,7 @@
 /* Products: a number, a map from bases to exponents, and a chain of matrices in their order. Building a power may give
  * something that belongs elsewhere in the product (2^(3/2) is 2*2^(1/2)); then the product is gathered once more. */
 #include "calc/order.h"
+#include "calc/sign.h"
 #include "calc/simplify.h"
 
 #include <stdlib.h>
@@ -77,10 +78,6 @@ static const expr *find_exponent(const product *s, const expr *base, uint32_t *r
     return NULL;
 }
 
-static bool odd_integer(const expr *e, long *ret) {
-    return expr_is_number(e) && number_to_long(&e->as.number, ret) && *ret % 2 != 0;
-}
-
 /* Bases that have become equal. */
 static void merge_like(product *s) {
     for (uint32_t i = 0; i < s->count; i++)
@@ -92,83 +89,96 @@ static void merge_like(product *s) {
         }
 }
 
-/* u^m*abs(u)^k with odd k: the even part of m goes to abs(u), where it is the same. */
-static void join_even_powers(product *s) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t j = 0;
-        long k, m;
-        const expr *base = s->factors[i].base;
-        if (!expr_is(base, OP_ABS) || !odd_integer(s->factors[i].exponent, &k)) continue;
-        const expr *exponent = find_exponent(s, base->at[0], &j);
-        if (!exponent || !expr_is_number(exponent) || !number_to_long(&exponent->as.number, &m)) continue;
-        long rest = m % 2 != 0;
-        s->factors[j].exponent = pool_integer(s->g->pool, rest);
-        s->factors[i].exponent = pool_integer(s->g->pool, k + m - rest);
-    }
+/* Whole and of no more than some digits. */
+static bool number_of(const expr *e, long *ret) {
+    return e->kind == EXPR_NUMBER && number_to_long(&e->as.number, ret) && labs(*ret) < 1000000000;
 }
 
-/* sign(u)^2 is 1 beside a power of u or abs(u), which is 0 or undefined where sign(u) is 0. */
-static void drop_even_signs(product *s) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t j = 0;
-        long m;
-        const expr *base = s->factors[i].base, *exponent = s->factors[i].exponent;
-        bool even = expr_is(base, OP_SIGN) && expr_is_number(exponent) &&
-                    number_to_long(&exponent->as.number, &m) && m != 0 && m % 2 == 0;
-        if (!even) continue;
-        const expr *beside = find_exponent(s, base->at[0], &j);
-        if (!beside) beside = find_exponent(s, pool_call1(s->g->pool, OP_ABS, base->at[0]), &j);
-        if (beside && !expr_is_zero(beside)) s->factors[i].exponent = pool_integer(s->g->pool, 0);
-    }
+static void set_power(product *s, const expr *base, const expr *exponent) {
+    uint32_t i;
+    if (!base || !exponent)
+        fail(s);
+    else if (find_exponent(s, base, &i))
+        s->factors[i].exponent = exponent;
+    else if (!expr_is_zero(exponent))
+        add_power(s, base, exponent);
 }
 
-/* u*sign(u) = abs(u) = u/sign(u). */
-static void join_sign_with_argument(product *s) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        uint32_t j = 0;
-        const expr *base = s->factors[i].base;
-        long m;
-        if (!expr_is(base, OP_SIGN) || !odd_integer(s->factors[i].exponent, &m) || (m != 1 && m != -1))
-            continue;
-        const expr *exponent = find_exponent(s, base->at[0], &j);
-        long k;
-        if (!exponent || !odd_integer(exponent, &k)) continue;
-        s->factors[j].exponent = pool_integer(s->g->pool, k - 1);
-        s->factors[i] = (factor){pool_call1(s->g->pool, OP_ABS, base->at[0]), pool_integer(s->g->pool, 1)};
-    }
-}
-
-/* cbrt(u)^3 = u, wherever u is. */
+/* cbrt(u)^3 = u, wherever u is: u^m*cbrt(u)^k is a power of cbrt(u) alone, or of u beside cbrt(u) or its square where that
+ * is shorter. */
 static void join_cube_roots(product *s) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        long k;
+    pool *p = s->g->pool;
+    for (uint32_t i = 0, count = s->count; i < count && !s->failed; i++) {
+        uint32_t j;
+        long m = 0, k;
         const expr *base = s->factors[i].base, *exponent = s->factors[i].exponent;
-        if (!expr_is(base, OP_CBRT) || !expr_is_number(exponent) ||
-            !number_to_long(&exponent->as.number, &k) || k % 3 != 0)
-            continue;
-        s->factors[i] = (factor){base->at[0], pool_integer(s->g->pool, k / 3)};
+        if (!expr_is(base, OP_CBRT) || !number_of(exponent, &k)) continue;
+        const expr *beside = find_exponent(s, base->at[0], &j);
+        if (beside && !number_of(beside, &m)) continue;
+        long thirds = 3 * m + k, whole = thirds / 3, rest = thirds % 3;
+        if (rest && (whole == 1 || whole == -1)) whole = 0, rest = thirds;
+        set_power(s, base->at[0], pool_integer(p, whole));
+        set_power(s, base, pool_integer(p, rest));
     }
 }
 
-/* sign(u)*abs(u)^k = u^k for odd k; u/abs(u) = sign(u) where u != 0. */
-static void join_signs(product *s) {
+/* --- powers of u, abs(u) and sign(u) ---
+ * u^m*abs(u)^k*sign(u)^s with whole m and s is abs(u)^n, n = m + k, or sign(u)*abs(u)^n, as m + s is even or odd; for
+ * whole n of the same parity that is u^n. Of the rest sign(u)*abs(u)^n is written u*abs(u)^(n - 1) where that has a
+ * value at u = 0 or neither has. */
+
+enum { OF_U, OF_ABS, OF_SIGN, PARTS };
+
+static void set_powers(product *s, const expr *const bases[PARTS], const expr *u, const expr *absolute,
+                       long sign) {
+    set_power(s, bases[OF_U], u);
+    set_power(s, bases[OF_ABS], absolute);
+    set_power(s, bases[OF_SIGN], pool_integer(s->g->pool, sign));
+}
+
+static void join_whole(product *s, const expr *const bases[PARTS], long n, bool odd) {
     pool *p = s->g->pool;
-    for (uint32_t i = 0; i < s->count; i++) {
-        const expr *base = s->factors[i].base;
-        if (!expr_is(base, OP_ABS)) continue;
-        uint32_t j = 0;
-        long k, m;
-        const expr *u = base->at[0], *sign = pool_call1(p, OP_SIGN, u),
-                   *m_of = sign ? find_exponent(s, sign, &j) : NULL;
-        if (!odd_integer(s->factors[i].exponent, &k)) continue;
-        if (m_of && odd_integer(m_of, &m) && m == 1) {
-            s->factors[i] = (factor){u, pool_integer(p, k)};
-            s->factors[j].exponent = pool_integer(p, 0);
-        } else if (k == -1 && (m_of = find_exponent(s, u, &j)) && expr_is_one(m_of)) {
-            s->factors[i] = (factor){sign, pool_integer(p, 1)};
-            s->factors[j].exponent = pool_integer(p, 0);
+    bool same = (n % 2 != 0) == odd;
+    long of_u = same ? n : odd && n, of_abs = same ? 0 : odd && n ? n - 1 : n;
+    set_powers(s, bases, pool_integer(p, of_u), pool_integer(p, of_abs), !same && odd && !n);
+}
+
+static void join_broken(product *s, const expr *const bases[PARTS], const expr *n, bool odd) {
+    pool *p = s->g->pool;
+    bool beyond = odd && number_compare(&n->as.number, &pool_integer(p, 1)->as.number) > 0;
+    set_powers(s, bases, pool_integer(p, beyond), beyond ? simple_sub(s->g, n, pool_integer(p, 1)) : n,
+               odd && !beyond);
+}
+
+static void join_powers_of(product *s, const expr *u) {
+    pool *p = s->g->pool;
+    uint32_t i;
+    long m, sign, n;
+    const expr *bases[PARTS] = {u, pool_call1(p, OP_ABS, u), pool_call1(p, OP_SIGN, u)}, *exponents[PARTS];
+    for (int k = 0; k < PARTS; k++)
+        if (!bases[k] ||
+            !((exponents[k] = find_exponent(s, bases[k], &i)) || (exponents[k] = pool_integer(p, 0)))) {
+            fail(s);
+            return;
         }
+    const expr *all = simple_add(s->g, exponents[OF_U], exponents[OF_ABS]);
+    if (!is_integer_valued(s->g, exponents[OF_U])) /* a value only for u >= 0 */
+        set_powers(s, bases, all, pool_integer(p, 0), 0);
+    else if (all && all->kind == EXPR_NUMBER && number_of(exponents[OF_U], &m) &&
+             number_of(exponents[OF_SIGN], &sign) && (m || !expr_is_zero(exponents[OF_ABS]))) {
+        bool odd = (m + sign) % 2 != 0;
+        if (number_of(all, &n))
+            join_whole(s, bases, n, odd);
+        else if (!number_is_integer(&all->as.number))
+            join_broken(s, bases, all, odd);
     }
+}
+
+static void join_signs(product *s) {
+    uint32_t count = s->count; /* what is added is of the same u */
+    for (uint32_t i = 0; i < count && !s->failed; i++)
+        if (expr_is(s->factors[i].base, OP_ABS) || expr_is(s->factors[i].base, OP_SIGN))
+            join_powers_of(s, s->factors[i].base->at[0]);
 }
 
 static bool is_radical(const factor *f) {
@@ -340,13 +350,7 @@ static const expr *finish(product *s, int round) {
         return s->chain.count ? chained(s, zero) : zero;
     }
     join_cube_roots(s);
-    for (int again = 0; again < 2; again++) { /* each may make work for the others */
-        drop_even_signs(s);
-        join_even_powers(s);
-        join_signs(s);
-        join_sign_with_argument(s);
-        merge_like(s);
-    }
+    join_signs(s);
     join_radicals(s);
     orient_sums(s);
     if (s->failed) return NULL;
