@@ -1,7 +1,7 @@
 /* Powers. On the reals (u^a)^b = u^(a*b) and (u*v)^b = u^b*v^b hold only under conditions; what is done here holds
  * wherever the left side is defined:
  *   integer b: both, always.          a an even integer: (u^a)^b = abs(u)^(a*b).
- *   u >= 0: the first, always.        u >= 0: u may leave (u*v)^b. */
+ *   u >= 0: the first, always.        u > 0: u may leave (u*v)^b, and u >= 0 where v >= 0 too. */
 #include "calc/sign.h"
 #include "calc/simplify.h"
 
@@ -140,8 +140,15 @@ static const expr *of_power(engine *g, const expr *base, const expr *exponent, b
     return keep(g, base, exponent);
 }
 
-/* (c*u*v)^b for b no integer: what is known not to be negative leaves, the number only when its root is whole or the
- * rest is positive anyway. */
+/* Whether no factor is ever negative. */
+static bool all_nonnegative(engine *g, const expr *product) {
+    for (uint32_t i = 0; i < product->count; i++)
+        if (!is_nonnegative(g, product->at[i])) return false;
+    return true;
+}
+
+/* (c*u*v)^b for b no integer: what is positive leaves, and where nothing is negative all do; a number only when its root
+ * is whole or the rest is positive anyway. (x^2*y)^(1/2) has a value at x = 0, y = -1, abs(x)*y^(1/2) has none. */
 static const expr *of_product(engine *g, const expr *base, const expr *exponent, bool integer) {
     const expr **out = arena_take(g->scratch, (base->count + 1) * 2 * sizeof *out);
     if (!out) {
@@ -150,6 +157,7 @@ static const expr *of_product(engine *g, const expr *base, const expr *exponent,
     }
     const expr **in = out + base->count + 1;
     uint32_t n = 0, m = 0;
+    bool all = all_nonnegative(g, base);
     for (uint32_t i = 0; i < base->count; i++) {
         const expr *f = base->at[i];
         number root;
@@ -159,7 +167,7 @@ static const expr *of_product(engine *g, const expr *base, const expr *exponent,
             long d = fmpz_fits_si(&exponent->as.number.den) ? fmpz_get_si(&exponent->as.number.den) : 0;
             leaves = d >= 2 && d <= 64 && number_root(&root, &f->as.number, d);
         } else if (!leaves && !expr_is_number(f))
-            leaves = is_nonnegative(g, f) && (!expr_is_constant(f) || !expr_is(f, OP_POW));
+            leaves = (all || is_positive(g, f)) && (!expr_is_constant(f) || !expr_is(f, OP_POW));
         number_done(&root);
         if (leaves)
             out[n++] = simple_power(g, f, exponent);
