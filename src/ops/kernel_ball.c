@@ -279,16 +279,40 @@ static void power_from_zero(arb_t result, const arb_t u, const arb_t v, slong bi
     arb_clear(top);
 }
 
-/* u^n; negative n only where u is certainly not 0. */
-static void integer_power(arb_t result, const arb_t u, const arb_t v, slong bits) {
-    fmpz_t n;
-    fmpz_init(n);
-    arf_get_fmpz(n, arb_midref(v), ARF_RND_DOWN);
-    if (fmpz_sgn(n) < 0 && arb_contains_zero(u))
+/* |u|^v with the sign of u where v is odd, for whole v too large to be multiplied out. */
+static void vast_power(arb_t result, const arb_t u, const arb_t v, slong bits) {
+    if (arb_contains_zero(u)) {
         arb_indeterminate(result);
-    else
-        arb_pow_fmpz(result, u, n, bits);
-    fmpz_clear(n);
+        return;
+    }
+    bool negative = arb_is_negative(u),
+         odd = negative && arf_is_int(arb_midref(v)) && !arf_is_int_2exp_si(arb_midref(v), 1);
+    arb_abs(result, u);
+    arb_log(result, result, bits);
+    arb_mul(result, result, v, bits);
+    arb_exp(result, result, bits);
+    if (odd) arb_neg(result, result);
+}
+
+/* u^n; negative n only where u is certainly not 0. u is rounded first: an exact number may have a million digits, and
+ * is multiplied once for each binary digit of n. */
+static void integer_power(arb_t result, const arb_t u, const arb_t v, slong bits) {
+    enum { VAST = 64 };
+    arb_t base;
+    arb_init(base);
+    arb_set_round(base, u, bits);
+    if (arf_cmpabs_2exp_si(arb_midref(v), VAST) >= 0) {
+        vast_power(result, base, v, bits);
+    } else if (arf_sgn(arb_midref(v)) < 0 && arb_contains_zero(base)) {
+        arb_indeterminate(result);
+    } else {
+        fmpz_t n;
+        fmpz_init(n);
+        arf_get_fmpz(n, arb_midref(v), ARF_RND_DOWN);
+        arb_pow_fmpz(result, base, n, bits);
+        fmpz_clear(n);
+    }
+    arb_clear(base);
 }
 
 static void pow_ball(arb_t result, const arb_struct *args, slong count, slong bits) {
