@@ -3,6 +3,7 @@
 #include "num/decimal.h"
 #include "num/exact.h"
 #include "num/jet.h"
+#include "ops/kernels.h"
 #include "test_num_world.h"
 
 #include <math.h>
@@ -473,6 +474,46 @@ static void jets_are_limits_of_difference_quotients(void **state) {
     assert_true(compared > 150);
 }
 
+/* --- powers --- */
+
+/* (-3)^(10^6), exact, to the power 2^100 + 1 and to one of 2^100 bits: quick, negative, and with sharp logarithms. */
+static void powers_of_long_numbers_are_quick(void **state) {
+    (void)state;
+    arb_ptr args = _arb_vec_init(2);
+    arb_t ball, expected;
+    arb_init(ball);
+    arb_init(expected);
+    arb_set_si(&args[0], -3);
+    arb_pow_ui(&args[0], &args[0], 1000000, ARF_PREC_EXACT);
+    arb_neg(&args[0], &args[0]);
+    arb_set_si(&args[1], 1);
+    arb_mul_2exp_si(&args[1], &args[1], 100);
+    arb_add_ui(&args[1], &args[1], 1, ARF_PREC_EXACT);
+    const double start = harness_now();
+    ball_pow(ball, args, 2, 256);
+    assert_true(harness_now() - start < 0.5 * harness_slowness());
+    assert_true(arb_is_negative(ball));
+    arb_neg(ball, ball);
+    arb_log(ball, ball, 256);
+    arb_set_si(expected, 3);
+    arb_log(expected, expected, 256);
+    arb_mul_ui(expected, expected, 1000000, 256);
+    arb_mul(expected, expected, &args[1], 256);
+    assert_true(arb_overlaps(ball, expected) && arb_rel_accuracy_bits(ball) > 60);
+    fmpz_t vast;
+    fmpz_init(vast);
+    fmpz_one(vast);
+    fmpz_mul_2exp(vast, vast, 100);
+    arb_set_si(&args[1], 1);
+    arb_mul_2exp_fmpz(&args[1], &args[1], vast); /* has no digits that memory would hold */
+    ball_pow(ball, args, 2, 256);
+    assert_true(!arb_is_finite(ball) || arb_is_positive(ball));
+    fmpz_clear(vast);
+    arb_clear(ball);
+    arb_clear(expected);
+    _arb_vec_clear(args, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(thousand_digits_are_those_of_mpmath),
@@ -491,6 +532,7 @@ int main(void) {
         WORLD_TEST(diff_nodes_are_evaluated),
         WORLD_TEST(abstract_functions_are_consistent),
         WORLD_TEST(jets_are_limits_of_difference_quotients),
+        cmocka_unit_test(powers_of_long_numbers_are_quick),
     };
     return harness_run("num", tests, sizeof tests / sizeof *tests);
 }

@@ -1,17 +1,14 @@
-/* Temporary name, fsync, rename: a reader sees the old picture or the new one, never half of one. The temporary file is
- * opened exclusively and without following links, so that nobody can prepare one for us. */
+/* A table of the kinds of pictures: by its ending a name says which is wanted, by its first and last bytes a drawing that
+ * it is one, and whole. */
 #include "plot/output.h"
+#include "base/file.h"
 #include "base/utf8.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { NAME_MOST = 3000, TRIES = 8 };
+enum { NAME_MOST = 3000 };
 
 typedef struct ending {
     const char *ending, *name;
@@ -95,55 +92,10 @@ bool output_whole(target_kind kind, const char *drawing, size_t length, diag *d)
     return diag_set(d, DIAG_IO, NOWHERE, MSG_PLOT_FILE_BAD, "picture", NULL, NULL);
 }
 
-static int open_temporary(const char *file, char *out, size_t size) {
-    const char *slash = strrchr(file, '/');
-    int folder = slash ? (int)(slash - file) + 1 : 0, fd = -1;
-    for (int i = 0; i < TRIES && fd < 0; i++) {
-        snprintf(out, size, "%.*s.gradus-%lx-%llx", folder, file, (long)getpid(),
-                 (unsigned long long)stop_clock());
-        fd = open(out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (fd < 0 && errno != EEXIST) break;
-    }
-    return fd;
-}
-
-static bool write_all(int fd, const char *text, size_t length) {
-    while (length) {
-        ssize_t n = write(fd, text, length);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        text += n;
-        length -= (size_t)n;
-    }
-    return true;
-}
-
-/* Makes the rename durable; a folder that cannot be opened for this is no reason to fail. */
-static void sync_folder(const char *temporary) {
-    char folder[NAME_MOST + 64];
-    snprintf(folder, sizeof folder, "%s", temporary);
-    char *slash = strrchr(folder, '/');
-    if (slash) slash[1] = 0;
-    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    fsync(fd);
-    close(fd);
-}
-
 bool output_write(const char *file, target_kind kind, const char *drawing, size_t length, diag *d) {
-    char temporary[NAME_MOST + 64];
     target_kind by_name;
+    int error;
     if (!output_check(file, &by_name, d) || !output_whole(kind, drawing, length, d)) return false;
-    int fd = open_temporary(file, temporary, sizeof temporary);
-    if (fd < 0) return refuse(d, MSG_PLOT_FILE_WRITE, file, strerror(errno));
-    bool fine = write_all(fd, drawing, length) && fsync(fd) == 0;
-    int error = errno;
-    if (close(fd) != 0 && fine) fine = false, error = errno;
-    if (fine && rename(temporary, file) != 0) fine = false, error = errno;
-    if (fine) {
-        sync_folder(temporary);
-        return true;
-    }
-    unlink(temporary);
-    return refuse(d, MSG_PLOT_FILE_WRITE, file, strerror(error));
+    return file_replace(file, drawing, length, &error) ||
+           refuse(d, MSG_PLOT_FILE_WRITE, file, strerror(error));
 }
