@@ -206,8 +206,11 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
         if (simple_is_negative(base)) return simple_neg(g, keep(g, simple_neg(g, base), exponent));
     }
     long n;
-    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) && n % 3 == 0)
-        return simple_power(g, base->at[0], pool_integer(g->pool, n / 3));
+    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) &&
+        (n % 3 == 0 || labs(n) > 5)) { /* see product.c */
+        const expr *alone = keep(g, base, exponent);
+        return simple_product(g, &alone, 1);
+    }
     if (expr_is(base, OP_SIGN) && integer_of(exponent, &n) && (n > 2 || n < -2)) /* only the parity counts */
         return simple_power(g, base, pool_integer(g->pool, (n % 2 ? 1 : 2) * (n < 0 ? -1 : 1)));
     if (expr_is(base, OP_ABS) && is_even(exponent)) return simple_power(g, base->at[0], exponent);

@@ -11,6 +11,7 @@ enum { ROUNDS = 8, FEW = 12 };
 
 typedef struct factor {
     const expr *base, *exponent;
+    bool inverted; /* a negative power of it is or was among the factors: it is not 0 */
 } factor;
 
 typedef struct product {
@@ -30,8 +31,10 @@ static void fail(product *s) {
 }
 
 static void add_power(product *s, const expr *base, const expr *exponent) {
+    bool inverted = exponent && exponent->kind == EXPR_NUMBER && number_sign(&exponent->as.number) < 0;
     for (uint32_t i = 0; i < s->count; i++)
         if (s->factors[i].base == base) {
+            s->factors[i].inverted |= inverted;
             s->factors[i].exponent = simple_add(s->g, s->factors[i].exponent, exponent);
             s->failed |= !s->factors[i].exponent;
             return;
@@ -47,7 +50,7 @@ static void add_power(product *s, const expr *base, const expr *exponent) {
         s->factors = wider;
         s->room = room;
     }
-    s->factors[s->count++] = (factor){base, exponent};
+    s->factors[s->count++] = (factor){base, exponent, inverted};
 }
 
 static void add(product *s, const expr *e) {
@@ -152,21 +155,26 @@ static void join_broken(product *s, const expr *const bases[PARTS], const expr *
 
 static void join_powers_of(product *s, const expr *u) {
     pool *p = s->g->pool;
-    uint32_t i;
     long m, sign, n;
+    bool cancelled = false; /* u or abs(u) was there with both signs of exponents: u is not 0 */
     const expr *bases[PARTS] = {u, pool_call1(p, OP_ABS, u), pool_call1(p, OP_SIGN, u)}, *exponents[PARTS];
-    for (int k = 0; k < PARTS; k++)
-        if (!bases[k] ||
-            !((exponents[k] = find_exponent(s, bases[k], &i)) || (exponents[k] = pool_integer(p, 0)))) {
+    for (int k = 0; k < PARTS; k++) {
+        uint32_t i;
+        exponents[k] = find_exponent(s, bases[k], &i);
+        cancelled |= k != OF_SIGN && exponents[k] && s->factors[i].inverted;
+        if (!exponents[k]) exponents[k] = pool_integer(p, 0);
+        if (!bases[k] || !exponents[k]) {
             fail(s);
             return;
         }
+    }
     const expr *all = simple_add(s->g, exponents[OF_U], exponents[OF_ABS]);
     if (!is_integer_valued(s->g, exponents[OF_U])) /* a value only for u >= 0 */
         set_powers(s, bases, all, pool_integer(p, 0), 0);
     else if (all && all->kind == EXPR_NUMBER && number_of(exponents[OF_U], &m) &&
-             number_of(exponents[OF_SIGN], &sign) && (m || !expr_is_zero(exponents[OF_ABS]))) {
-        bool odd = (m + sign) % 2 != 0;
+             number_of(exponents[OF_SIGN], &sign)) {
+        bool odd = (m + sign) % 2 != 0, sign_alone = !m && expr_is_zero(exponents[OF_ABS]);
+        if (sign_alone && (odd || !cancelled)) return; /* sign(u)^2 is 0 for u = 0 */
         if (number_of(all, &n))
             join_whole(s, bases, n, odd);
         else if (!number_is_integer(&all->as.number))

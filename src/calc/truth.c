@@ -1,5 +1,6 @@
 /* A relation is judged by the sign of left - right. */
 #include "calc/truth.h"
+#include "calc/normal.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
 #include "num/decimal.h"
@@ -33,7 +34,8 @@ static uint32_t signs_of_difference(engine *g, const expr *e) {
         int sign = sign_of_constant(g->scratch, difference, pool_stop(g->pool));
         if (sign != SIGN_UNKNOWN) s = sign < 0 ? SIGNS_NEGATIVE : sign > 0 ? SIGNS_POSITIVE : SIGNS_ZERO;
     }
-    return s;
+    bool open = (s & SIGNS_ZERO) && s != SIGNS_ZERO && expr_is(difference, OP_ADD);
+    return open && normal_is_zero(g, difference) ? (uint32_t)SIGNS_ZERO : s;
 }
 
 static truth of_relation(engine *g, const expr *e) {
