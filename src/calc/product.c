@@ -194,22 +194,60 @@ static bool is_radical(const factor *f) {
            !number_is_integer(&f->exponent->as.number);
 }
 
-/* 2^(1/2)*3^(1/2) = 6^(1/2): numbers under one root. */
-static void join_radicals(product *s) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        if (!is_radical(&s->factors[i]) || number_sign(&s->factors[i].base->as.number) < 0) continue;
-        for (uint32_t j = i + 1; j < s->count; j++) {
-            if (!is_radical(&s->factors[j]) || s->factors[j].exponent != s->factors[i].exponent ||
-                number_sign(&s->factors[j].base->as.number) < 0)
-                continue;
-            number both;
-            number_init(&both);
-            number_mul(&both, &s->factors[i].base->as.number, &s->factors[j].base->as.number);
-            s->factors[i].base = pool_number(s->g->pool, &both);
-            number_done(&both);
-            s->factors[j--] = s->factors[--s->count];
-        }
+static bool is_whole_radical(const factor *f) {
+    return is_radical(f) && number_is_integer(&f->base->as.number) && number_sign(&f->base->as.number) > 0;
+}
+
+/* base = ret_root^k with the largest k, which is returned. */
+static ulong least_root(fmpz_t ret_root, const fmpz_t base) {
+    ulong k = 1;
+    fmpz_set(ret_root, base);
+    for (int n; fmpz_cmp_ui(ret_root, 1) > 0 && (n = fmpz_is_perfect_power(ret_root, ret_root)) > 1;)
+        k *= (ulong)n;
+    return k;
+}
+
+/* 9^(1/3)*27^(1/4) = 3^(2/3 + 3/4): *a becomes both where the bases are powers of one number. */
+static bool join_roots_of_powers(product *s, factor *a, const factor *b) {
+    fmpz_t of_a, of_b;
+    number sum, part;
+    fmpz_init(of_a), fmpz_init(of_b), number_init(&sum), number_init(&part);
+    ulong k = least_root(of_a, &a->base->as.number.num), m = least_root(of_b, &b->base->as.number.num);
+    bool one = fmpz_equal(of_a, of_b);
+    if (one) {
+        number_set_integers(&part, (long)k, 1);
+        number_mul(&sum, &part, &a->exponent->as.number);
+        number_set_integers(&part, (long)m, 1);
+        number_mul(&part, &part, &b->exponent->as.number);
+        number_add(&sum, &sum, &part);
+        number_set_integers(&part, 1, 1);
+        fmpz_set(&part.num, of_a);
+        a->base = pool_number(s->g->pool, &part);
+        a->exponent = pool_number(s->g->pool, &sum);
     }
+    fmpz_clear(of_a), fmpz_clear(of_b), number_done(&sum), number_done(&part);
+    return one;
+}
+
+/* 2^(1/2)*3^(1/2) = 6^(1/2): numbers under one root. */
+static bool join_under_root(product *s, factor *a, const factor *b) {
+    number both;
+    if (a->exponent != b->exponent) return false;
+    number_init(&both);
+    number_mul(&both, &a->base->as.number, &b->base->as.number);
+    a->base = pool_number(s->g->pool, &both);
+    number_done(&both);
+    return true;
+}
+
+static void join_radicals(product *s) {
+    static bool (*const ways[])(product *, factor *, const factor *) = {join_roots_of_powers,
+                                                                        join_under_root};
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
+        for (uint32_t i = 0; i < s->count; i++)
+            for (uint32_t j = i + 1; is_whole_radical(&s->factors[i]) && j < s->count; j++)
+                if (is_whole_radical(&s->factors[j]) && ways[way](s, &s->factors[i], &s->factors[j]))
+                    s->factors[j--] = s->factors[--s->count];
 }
 
 /* Whether a power stays a factor of its own under its base. */

@@ -2,6 +2,7 @@
  * on what was asked before and neither does the answer. */
 #include "calc/sign.h"
 #include "calc/simplify.h"
+#include "num/decimal.h"
 
 enum { HEIGHT = 64, NONNEGATIVE = SIGNS_ZERO | SIGNS_POSITIVE, NONPOSITIVE = SIGNS_ZERO | SIGNS_NEGATIVE };
 
@@ -110,6 +111,16 @@ static uint32_t of_call(engine *g, const expr *e) {
     }
 }
 
+/* pi - 1 is positive: what bounds do not tell, values may. */
+static uint32_t of_constant(engine *g, const expr *e) {
+    switch (sign_of_constant(g->scratch, e, pool_stop(g->pool))) {
+    case -1: return SIGNS_NEGATIVE;
+    case 0: return SIGNS_ZERO;
+    case 1: return SIGNS_POSITIVE;
+    default: return SIGNS_ANY;
+    }
+}
+
 uint32_t signs_of(engine *g, const expr *e) {
     if (!e || !expr_is_scalar(e)) return SIGNS_ANY;
     if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) return of_number(&e->as.number);
@@ -120,6 +131,7 @@ uint32_t signs_of(engine *g, const expr *e) {
     void *known = map_find(g->signs, e, version);
     if (known) return (uint32_t)((uintptr_t)known - 1);
     uint32_t s = of_call(g, e);
+    if ((s & (s - 1)) && expr_is_constant(e)) s &= of_constant(g, e);
     map_put(g->signs, e, version, (void *)(uintptr_t)(s + 1)); /* forgetting costs time only */
     return s;
 }

@@ -3,7 +3,6 @@
 #include "calc/normal.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
-#include "num/decimal.h"
 
 /* The signs of left - right under which each relation holds. */
 static uint32_t signs_for(op o) {
@@ -30,10 +29,6 @@ static uint32_t signs_of_difference(engine *g, const expr *e) {
     const expr *difference = simple_sub(g, simplify(g, e->at[0]), simplify(g, e->at[1]));
     if (!difference) return SIGNS_ANY;
     uint32_t s = signs_of(g, difference);
-    if (expr_is_constant(difference) && (s & (s - 1))) {
-        int sign = sign_of_constant(g->scratch, difference, pool_stop(g->pool));
-        if (sign != SIGN_UNKNOWN) s = sign < 0 ? SIGNS_NEGATIVE : sign > 0 ? SIGNS_POSITIVE : SIGNS_ZERO;
-    }
     bool open = (s & SIGNS_ZERO) && s != SIGNS_ZERO && expr_is(difference, OP_ADD);
     return open && normal_is_zero(g, difference) ? (uint32_t)SIGNS_ZERO : s;
 }
