@@ -16,21 +16,12 @@
 
 #include <stdlib.h>
 
-#ifdef __SANITIZE_ADDRESS__
-enum { LAW_SANITIZED = 5 };
-#else
-enum { LAW_SANITIZED = 1 };
-#endif
-
-/* By how much limits of time are to be multiplied. */
-static inline double law_slowness(void) { return harness_slowness() * LAW_SANITIZED; }
-
 /* Of `quick` instances, or all `full` of them. */
 static inline uint32_t law_count(uint32_t quick, uint32_t full) {
     const char *laws = getenv("GRADUS_LAWS");
-    double slow = harness_slowness();
+    const double valgrind = 20;
     if (laws && strcmp(laws, "full") == 0) return full;
-    return slow > 1 ? (uint32_t)(quick / slow) + 1 : quick;
+    return harness_slowness() > valgrind ? (uint32_t)(quick / harness_slowness()) + 1 : quick;
 }
 
 /* --- a session --- */
@@ -87,7 +78,7 @@ static inline void law_close(law *s) {
 static inline void law_begin(law *s) {
     arena_clear(s->scratch);
     diag_clear(&s->d);
-    s->stop = (stop){NULL, stop_clock() + (int64_t)((double)law_patience * law_slowness())};
+    s->stop = (stop){NULL, stop_clock() + (int64_t)((double)law_patience * harness_slowness())};
     pool_begin(s->p, &s->d, &s->stop, LIMIT_NODES);
 }
 

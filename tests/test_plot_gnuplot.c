@@ -391,7 +391,8 @@ static void jail_keeps_gnuplot_from_reading_what_is_not_its_own(void **state) {
 static void real_endless_loop_is_interrupted_and_goes_on(void **state) {
     fixture *f = *state;
     if (access("/usr/bin/gnuplot", X_OK) != 0) skip();
-    gnuplot_options o = {.limit_ms = (int)(300 * harness_slowness())};
+    gnuplot_options o = {.limit_ms = (int)(300 * harness_slowness()),
+                         .grace_ms = (int)(2000 * harness_slowness())};
     f->g = gnuplot_new(f->m, &o);
     assert_false(run(f, "while (1) { a = 1 }\n"));
     assert_int_equal(f->d.text, MSG_GNUPLOT_SLOW);

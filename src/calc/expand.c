@@ -102,6 +102,6 @@ const expr *factorise(engine *g, const expr *e) {
         for (uint32_t i = 0; i < e->count; i++) at[i] = factorise(g, e->at[i]);
         return pool_with(g->pool, e, at);
     }
-    const expr *f = poly_factored(g, e);
+    const expr *f = poly_factored(g, e, true);
     return f ? f : pool_fine(g->pool) ? e : NULL;
 }

@@ -178,11 +178,22 @@ double poly_power_terms(size_t t, long n) {
     return all;
 }
 
+enum { LONG_POWER = 5000 };
+
 static bool power(field *f, fmpq_mpoly_t r, const fmpq_mpoly_t p, long n) {
     if (poly_power_terms(poly_terms(f, p), n) > (double)f->most ||
         (poly_terms(f, p) > 0 && fmpq_mpoly_total_degree_si(p, f->ctx) * n > 4 * POLY_DEGREE))
         return false;
-    return fmpq_mpoly_pow_ui(r, p, (ulong)n, f->ctx);
+    if (poly_power_terms(poly_terms(f, p), n) < LONG_POWER) return fmpq_mpoly_pow_ui(r, p, (ulong)n, f->ctx);
+    fmpq_mpoly_t base; /* one factor after the other, so that the work can be interrupted */
+    fmpq_mpoly_init(base, f->ctx);
+    fmpq_mpoly_set(base, p, f->ctx);
+    fmpq_mpoly_one(r, f->ctx);
+    long k = 0;
+    for (; k < n && !stop_interrupted(pool_stop(f->g->pool)) && !stop_expired(pool_stop(f->g->pool)); k++)
+        fmpq_mpoly_mul(r, r, base, f->ctx);
+    fmpq_mpoly_clear(base, f->ctx);
+    return k == n;
 }
 
 /* --- from expressions --- */

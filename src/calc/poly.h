@@ -7,7 +7,8 @@
 /* All of these take and give simple forms. NULL without diag where e is no rational function of at most a few dozen
  * kernels, or where the result would be large (estimated first). */
 const expr *poly_together(engine *g, const expr *e); /* one fraction, lowest terms, denominator factored */
-const expr *poly_factored(engine *g, const expr *e); /* the same, numerator factored too */
+/* The same, numerator factored too. patient: also where that may take long; else NULL there. */
+const expr *poly_factored(engine *g, const expr *e, bool patient);
 const expr *poly_reduced(
     engine *g,
     const expr *

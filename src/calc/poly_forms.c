@@ -1,7 +1,11 @@
 /* Rational functions as expressions: one fraction, or a product of irreducible factors. */
+#include "base/apart.h"
 #include "calc/poly.h"
 #include "calc/poly_parts.h"
 #include "calc/simplify.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* --- back to expressions --- */
 
@@ -31,13 +35,75 @@ const expr *poly_to_expr(field *f, const fmpq_mpoly_t poly) {
     return simple_sum(f->g, terms, (uint32_t)n);
 }
 
+/* --- factors: FLINT may take hours for them, and cannot be interrupted --- */
+
+enum { QUICK_TERMS = 400, QUICK_DEGREE = 100, FACTOR_TERMS = 4000 };
+
+typedef struct factoring {
+    field *f;
+    const fmpq_mpoly_struct *poly;
+} factoring;
+
+/* The constant on a line; on a line each the exponent of a factor, and the factor. */
+static bool factor_and_tell(void *data, buffer *out, diag *d) {
+    factoring *w = data;
+    field *f = w->f;
+    fmpq_mpoly_factor_t parts;
+    (void)d;
+    fmpq_mpoly_factor_init(parts, f->ctx);
+    bool fine = fmpq_mpoly_factor(parts, w->poly, f->ctx);
+    char *text = fine ? fmpq_get_str(NULL, 10, parts->constant) : NULL;
+    if (text) buffer_printf(out, "%s\n", text);
+    flint_free(text);
+    for (slong i = 0; fine && i < parts->num; i++) {
+        text = fmpq_mpoly_get_str_pretty(parts->poly + i, NULL, f->ctx);
+        buffer_printf(out, "%ld ", (long)fmpq_mpoly_factor_get_exp_si(parts, i, f->ctx));
+        buffer_puts(out, text);
+        buffer_putc(out, '\n');
+        flint_free(text);
+    }
+    fmpq_mpoly_factor_clear(parts, f->ctx);
+    return fine;
+}
+
+static bool read_factors(field *f, char *text, fmpq_mpoly_factor_t parts) {
+    char *end = strchr(text, '\n');
+    if (!end) return false;
+    *end = 0;
+    if (fmpq_set_str(parts->constant, text, 10) != 0) return false;
+    for (text = end + 1; (end = strchr(text, '\n')) != NULL; text = end + 1) {
+        char *poly;
+        *end = 0;
+        long exponent = strtol(text, &poly, 10);
+        fmpq_mpoly_factor_fit_length(parts, parts->num + 1, f->ctx);
+        if (fmpq_mpoly_set_str_pretty(parts->poly + parts->num, poly, NULL, f->ctx) != 0) return false;
+        fmpz_set_si(parts->exp + parts->num++, exponent);
+    }
+    return true;
+}
+
+static bool factor_apart(field *f, const fmpq_mpoly_t poly, fmpq_mpoly_factor_t parts) {
+    factoring w = {f, poly};
+    buffer found;
+    buffer_init(&found, f->g->scratch);
+    return apart_run(factor_and_tell, &w, pool_stop(f->g->pool), &found, pool_diag(f->g->pool)) &&
+           read_factors(f, found.text, parts);
+}
+
+/* False without diag where that is not quick and the field is not patient. */
+static bool find_factors(field *f, const fmpq_mpoly_t poly, fmpq_mpoly_factor_t parts) {
+    size_t terms = poly_terms(f, poly);
+    bool quick = terms <= QUICK_TERMS && (!terms || fmpq_mpoly_total_degree_si(poly, f->ctx) <= QUICK_DEGREE);
+    if (quick) return fmpq_mpoly_factor(parts, poly, f->ctx);
+    return f->patient && terms <= FACTOR_TERMS && factor_apart(f, poly, parts);
+}
+
 /* Product of the irreducible factors of poly, each to its power times `sign`. */
 const expr *poly_to_factors(field *f, const fmpq_mpoly_t poly, long sign) {
-    if (poly_terms(f, poly) > 400) return NULL;
     fmpq_mpoly_factor_t parts;
     fmpq_mpoly_factor_init(parts, f->ctx);
     const expr *e = NULL;
-    if (fmpq_mpoly_factor(parts, poly, f->ctx)) {
+    if (find_factors(f, poly, parts)) {
         slong n = fmpq_mpoly_factor_length(parts, f->ctx);
         const expr **factors = arena_take(f->g->scratch, (size_t)(n + 1) * sizeof *factors);
         fmpq_t c;
@@ -92,10 +158,11 @@ static const expr *written(field *f, fraction *q, bool factor_numerator) {
     return simple_mul(g, above, below);
 }
 
-static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator) {
+static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator, bool patient) {
     field f;
     const expr *r = NULL;
     const fraction *q = field_open(&f, g, e, POLY_TERMS) ? fraction_of(&f, e) : NULL;
+    f.patient = patient;
     fraction *lowest = q ? fraction_copy(&f, q) : NULL;
     if (lowest && poly_terms(&f, q->up) && fraction_reduce(&f, lowest))
         r = written(&f, lowest, factor_numerator);
@@ -103,5 +170,5 @@ static const expr *as_fraction(engine *g, const expr *e, bool factor_numerator) 
     return pool_fine(g->pool) ? r : NULL;
 }
 
-const expr *poly_together(engine *g, const expr *e) { return as_fraction(g, e, false); }
-const expr *poly_factored(engine *g, const expr *e) { return as_fraction(g, e, true); }
+const expr *poly_together(engine *g, const expr *e) { return as_fraction(g, e, false, false); }
+const expr *poly_factored(engine *g, const expr *e, bool patient) { return as_fraction(g, e, true, patient); }

@@ -29,6 +29,7 @@ typedef struct field {
     map *done;      /* node -> fraction */
     size_t most;    /* terms */
     bool open;      /* ctx is initialised */
+    bool patient;   /* what may take long is done too, apart */
 } field;
 
 /* Finds the kernels of e and opens the field; `most` terms in any polynomial. Close it in either case. */

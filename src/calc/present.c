@@ -92,7 +92,7 @@ static const expr *try_common(engine *g, const expr *e) {
     return expr_is(e, OP_ADD) && !is_polynomial(e) ? common_factor(g, e) : NULL;
 }
 static const expr *try_factored(engine *g, const expr *e) {
-    return is_polynomial(e) ? NULL : poly_factored(g, e);
+    return is_polynomial(e) ? NULL : poly_factored(g, e, false);
 }
 
 /* The numbers of a sum inside a product: (2*x + 2)*y = 2*(x + 1)*y is tried by factoring; 3*(x + 1) = 3*x + 3 here. */

@@ -1,6 +1,7 @@
 /* Ziv's strategy: a ball at rising precision, until both of its ends round to the same decimal. Rationals are rounded
  * exactly first, because a tie would never be decided by balls, and neither would zero. */
 #include "num/decimal.h"
+#include "base/apart.h"
 #include "num/ball.h"
 #include "num/exact.h"
 
@@ -195,6 +196,54 @@ static bool rise(work *w, const expr *e, number *to, bool *done, uint32_t count)
     return refuse(w, e, why);
 }
 
+/* --- many digits, apart: the ball functions cannot be interrupted --- */
+
+enum { APART_DIGITS = 1000, BASE = 62 };
+
+typedef struct rising {
+    work *w;
+    const expr *e;
+    number *to;
+    bool *done;
+    uint32_t count;
+} rising;
+
+/* The numbers in base 62, a line each. */
+static bool rise_and_tell(void *data, buffer *out, diag *d) {
+    rising *r = data;
+    r->w->d = d;
+    if (!rise(r->w, r->e, r->to, r->done, r->count)) return false;
+    for (uint32_t i = 0; i < r->count; i++) {
+        char *text = fmpq_get_str(NULL, BASE, &r->to[i]);
+        if (text) buffer_puts(out, text);
+        buffer_putc(out, '\n');
+        flint_free(text);
+    }
+    return true;
+}
+
+static bool read_numbers(char *text, number *to, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        char *end = strchr(text, '\n');
+        if (!end) return false;
+        *end = 0;
+        if (fmpq_set_str(&to[i], text, BASE) != 0) return false;
+        text = end + 1;
+    }
+    return true;
+}
+
+static bool approximate(work *w, const expr *e, number *to, bool *done, uint32_t count) {
+    if (w->digits < APART_DIGITS) return rise(w, e, to, done, count);
+    rising r = {w, e, to, done, count};
+    buffer found;
+    diag *d = w->d;
+    buffer_init(&found, w->scratch);
+    bool fine = apart_run(rise_and_tell, &r, w->stop, &found, d);
+    w->d = d;
+    return fine && (read_numbers(found.text, to, count) || diag_memory(d));
+}
+
 static const expr *build(work *w, const expr *const *entries, uint32_t rows, uint32_t columns) {
     return pool_matrix(w->pool, rows, columns, entries);
 }
@@ -213,7 +262,7 @@ static const expr *scalar(work *w, const expr *e) {
         else
             refuse(w, e, RANGE);
         number_done(&whole);
-    } else if (rise(w, e, &q, &done, 1))
+    } else if (approximate(w, e, &q, &done, 1))
         result = pool_decimal(w->pool, &q, w->digits, false);
     number_done(&q);
     return result;
@@ -241,7 +290,7 @@ static const expr *computed(work *w, const expr *e, uint32_t rows, uint32_t colu
         return NULL;
     }
     for (uint32_t i = 0; i < count; i++) number_init(&q[i]);
-    if (rise(w, e, q, done, count)) {
+    if (approximate(w, e, q, done, count)) {
         for (uint32_t i = 0; i < count; i++) entries[i] = pool_decimal(w->pool, &q[i], w->digits, false);
         result = build(w, entries, rows, columns);
     }

@@ -217,8 +217,10 @@ static int take(int fd, child *errors_of, buffer *drawing, size_t *drawn) {
     return result;
 }
 
-void child_drain(child *c, buffer *drawing, size_t *drawn) {
-    while (c->from >= 0 && take(c->from, NULL, drawing, drawn) > 0) {}
+bool child_drain(child *c, buffer *drawing, size_t *drawn) {
+    int more = 0;
+    while (c->from >= 0 && (more = take(c->from, NULL, drawing, drawn)) > 0) continue;
+    return more == 0;
 }
 
 child_event child_carry(child *c, const char **at, const char *end, buffer *drawing, size_t *drawn,

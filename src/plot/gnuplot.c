@@ -109,9 +109,10 @@ static answer converse(gnuplot *g, speech what, const char *mark, const stop *s,
     for (;;) {
         child_event event = say(g, &what, drawing, &drawn);
         *ret = find_answer(&g->process, mark);
-        if (*ret) {
-            child_drain(&g->process, drawing, &drawn);
-            return trouble;
+        if (*ret && child_drain(&g->process, drawing, &drawn)) return trouble;
+        if (*ret) { /* it answered, and draws nothing any more */
+            *ret = NULL;
+            event = CHILD_ENDED;
         }
         if (event != CHILD_ACTIVE) return trouble == ANSWER_MARK ? ANSWER_ENDED : trouble;
         if (trouble != ANSWER_MARK) {

@@ -33,6 +33,6 @@ typedef enum child_event {
  * drawing (NULL: dropped), standard error to the tail. */
 child_event child_carry(child *c, const char **at, const char *end, buffer *drawing, size_t *drawn,
                         int slice_ms);
-void child_drain(child *c, buffer *drawing, size_t *drawn); /* what is in standard output now */
+bool child_drain(child *c, buffer *drawing, size_t *drawn); /* what is in standard output now; false: its end */
 
 #endif
