@@ -33,6 +33,7 @@ typedef enum child_event {
  * drawing (NULL: dropped), standard error to the tail. */
 child_event child_carry(child *c, const char **at, const char *end, buffer *drawing, size_t *drawn,
                         int slice_ms);
-bool child_drain(child *c, buffer *drawing, size_t *drawn); /* what is in standard output now; false: its end */
+bool child_drain(child *c, buffer *drawing,
+                 size_t *drawn); /* what is in standard output now; false: its end */
 
 #endif
