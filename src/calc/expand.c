@@ -95,6 +95,13 @@ const expr *expand(engine *g, const expr *e) {
     return walk_rebuild(g->pool, g->scratch, memo, 0, e, expand_visit, g);
 }
 
+const expr *expand_quietly(engine *g, const expr *e) {
+    diag unheard, *before = pool_attempt(g->pool, &unheard);
+    const expr *r = e ? expand(g, e) : NULL;
+    pool_end_attempt(g->pool, before);
+    return r;
+}
+
 const expr *factorise(engine *g, const expr *e) {
     if (e->kind == EXPR_MATRIX) {
         const expr **at = arena_take(g->scratch, e->count * sizeof *at);

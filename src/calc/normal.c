@@ -123,12 +123,10 @@ static bool zero(engine *g, const expr *e) {
 bool normal_is_zero(engine *g, const expr *e) {
     e = simplify(g, e);
     if (!e) return false;
-    diag *before = pool_diag(g->pool), ignored = {0};
-    pool_begin(g->pool, &ignored, pool_stop(g->pool), 0);
+    diag unheard, *before = pool_attempt(g->pool, &unheard);
     bool all = e->kind == EXPR_MATRIX || expr_is_scalar(e);
     for (uint32_t i = 0; all && e->kind == EXPR_MATRIX && i < e->count; i++) all = zero(g, e->at[i]);
     if (all && e->kind != EXPR_MATRIX) all = zero(g, e);
-    pool_begin(g->pool, before, pool_stop(g->pool), 0);
-    if (ignored.kind == DIAG_INTERRUPTED || ignored.kind == DIAG_MEMORY) *before = ignored;
-    return all && ignored.kind == DIAG_NONE;
+    pool_end_attempt(g->pool, before);
+    return all && !diag_is_set(&unheard);
 }

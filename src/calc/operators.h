@@ -23,6 +23,7 @@ const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from,
 
 /* poly.c: NULL with diag (limits, estimated first). e in simple form. */
 const expr *expand(engine *g, const expr *e);
+const expr *expand_quietly(engine *g, const expr *e); /* NULL without diag where that is too long */
 const expr *factorise(engine *g, const expr *e);
 
 #endif

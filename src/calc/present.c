@@ -2,13 +2,21 @@
  * At each sum and product the candidates compete by length. Nothing is tried on what is large: a long answer does not
  * become readable by factoring, and FLINT's time must be bounded. */
 #include "calc/present.h"
+#include "calc/identities.h"
 #include "calc/operators.h"
 #include "calc/order.h"
 #include "calc/poly.h"
 #include "calc/simplify.h"
 #include "expr/walk.h"
 
-enum { TAG_PRESENT = 0x7072, NODES_AT_MOST = 1500, ROUNDS = 6, COST_AT_MOST = 4000, EXPANDED_AT_MOST = 60 };
+enum {
+    TAG_PRESENT = 0x7072,
+    NODES_AT_MOST = 1500,
+    ROUNDS = 6,
+    COST_AT_MOST = 4000,
+    EXPANDED_AT_MOST = 60,
+    EXPANDED_COST = 400
+};
 
 /* --- common factors --- */
 
@@ -91,21 +99,85 @@ static bool is_polynomial(const expr *e) {
 static const expr *try_common(engine *g, const expr *e) {
     return expr_is(e, OP_ADD) && !is_polynomial(e) ? common_factor(g, e) : NULL;
 }
+/* Of polynomials only powers that are much shorter: (a + b*x)^5. */
 static const expr *try_factored(engine *g, const expr *e) {
-    return is_polynomial(e) ? NULL : poly_factored(g, e, false);
+    enum { MUCH = 3 };
+    const expr *r = poly_factored(g, e, false);
+    return !r || !is_polynomial(e) || cost_of(g, r) * MUCH <= cost_of(g, e) ? r : NULL;
+}
+
+/* w with each factor in the form where that is shorter. */
+static const expr *within(engine *g, const expr *w, candidate form) {
+    if (!w || !expr_is(w, OP_MUL)) return w;
+    const expr **at = arena_take(g->scratch, w->count * sizeof *at);
+    if (!at) return NULL;
+    for (uint32_t i = 0; i < w->count; i++) {
+        const expr *c = form(g, w->at[i]);
+        at[i] = c && cost_of(g, c) < cost_of(g, w->at[i]) ? c : w->at[i];
+    }
+    return simple_product(g, at, w->count);
+}
+
+/* Also behind a common factor: cos(x)^2 - cos(x)^4 = cos(x)^2*sin(x)^2. */
+static const expr *try_squares(engine *g, const expr *e) {
+    const expr *plain = identity_squares(g, e), *sum = plain ? plain : e;
+    if (!expr_is(sum, OP_ADD)) return plain;
+    const expr *w = within(g, common_factor(g, sum), identity_squares);
+    return !w || (plain && cost_of(g, plain) < cost_of(g, w)) ? plain : w;
+}
+
+/* By sine and cosine, one fraction, and back: sin(x)/cos(x)^3 - tan(x) = tan(x)^3. */
+static const expr *try_sines(engine *g, const expr *e) {
+    const expr *s = cost_of(g, e) <= EXPANDED_COST ? identity_sines(g, e) : NULL;
+    const expr *w = s ? within(g, poly_together(g, s), try_squares) : NULL, *back;
+    while (w && (back = identity_quotients(g, w))) w = back;
+    return w;
+}
+
+/* The sums whose exponent is that of factor i multiplied out; NULL where it is alone. */
+static const expr *multiplied_with(engine *g, const expr *e, uint32_t i) {
+    const expr **sums = arena_take(g->scratch, 2 * (e->count + 1) * sizeof *sums);
+    if (!sums) return NULL;
+    const expr **others = sums + e->count + 1, *product = NULL;
+    number wanted, here;
+    uint32_t n = 0, m = 0;
+    number_init(&wanted), number_init(&here);
+    exponent_of(e->at[i], &wanted);
+    for (uint32_t k = 0; k < e->count; k++) {
+        exponent_of(e->at[k], &here);
+        if (expr_is(base_of(e->at[k]), OP_ADD) && number_equal(&wanted, &here))
+            sums[n++] = base_of(e->at[k]);
+        else
+            others[m++] = e->at[k];
+    }
+    if (n > 1 && number_is_integer(&wanted) && (product = expand_quietly(g, simple_product(g, sums, n)))) {
+        others[m++] = simple_power(g, product, pool_number(g->pool, &wanted));
+        product = simple_product(g, others, m);
+    }
+    number_done(&wanted), number_done(&here);
+    return product;
+}
+
+/* Sums under one whole exponent multiplied out: (x - 1)*(x + 1) = x^2 - 1. */
+static const expr *try_multiplied(engine *g, const expr *e) {
+    const expr *best = NULL;
+    if (!expr_is(e, OP_MUL) || cost_of(g, e) > EXPANDED_COST) return NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const expr *c = expr_is(base_of(e->at[i]), OP_ADD) ? multiplied_with(g, e, i) : NULL;
+        if (c && (!best || cost_of(g, c) < cost_of(g, best))) best = c;
+    }
+    return best;
 }
 
 /* The numbers of a sum inside a product: (2*x + 2)*y = 2*(x + 1)*y is tried by factoring; 3*(x + 1) = 3*x + 3 here. */
 static const expr *try_expanded(engine *g, const expr *e) {
-    diag *before = pool_diag(g->pool), ignored = {0};
-    pool_begin(g->pool, &ignored, pool_stop(g->pool), 0);
-    const expr *r = cost_of(g, e) <= 400 ? expand(g, e) : NULL;
-    pool_begin(g->pool, before, pool_stop(g->pool), 0);
-    if (ignored.kind == DIAG_INTERRUPTED || ignored.kind == DIAG_MEMORY) *before = ignored;
+    const expr *r = cost_of(g, e) <= EXPANDED_COST ? expand_quietly(g, e) : NULL;
     return r && (!expr_is(r, OP_ADD) || r->count <= EXPANDED_AT_MOST) ? r : NULL;
 }
 
-static const candidate candidates[] = {try_common, poly_together, try_factored, try_expanded, poly_reduced};
+static const candidate candidates[] = {try_common,   poly_together,  try_factored,
+                                       try_expanded, poly_reduced,   try_squares,
+                                       try_sines,    try_multiplied, identity_quotients};
 
 /* x^x*(log(x) + 1) for a sum: textbooks take an exponential out even where that is no shorter. */
 static bool takes_out_power(const expr *sum, const expr *c) {

@@ -16,8 +16,7 @@
 static bool side_value(operating *o, const expr *e, const expr *x, const expr *value, int side,
                        char out[32]) {
     engine *g = operating_engine(o);
-    diag ignored = {0}, *before = pool_diag(g->pool);
-    pool_begin(g->pool, &ignored, pool_stop(g->pool), 0);
+    diag unheard, *before = pool_attempt(g->pool, &unheard);
     number tiny;
     number_init(&tiny);
     fmpz_set_si(&tiny.num, side);
@@ -27,14 +26,14 @@ static bool side_value(operating *o, const expr *e, const expr *x, const expr *v
     number_done(&tiny);
     const expr *there = near ? simplify(g, walk_replace(g->pool, g->scratch, e, &x, &near, 1)) : NULL;
     const expr *digits = there && expr_is_constant(there)
-                             ? decimal_value(g->pool, g->scratch, there, 12, pool_stop(g->pool), &ignored)
+                             ? decimal_value(g->pool, g->scratch, there, 12, pool_stop(g->pool), &unheard)
                              : NULL;
     bool fine = digits != NULL;
     if (fine) {
         double rounded = number_to_double(&digits->as.number);
         snprintf(out, 32, "%.10g", rounded > -1e-15 && rounded < 1e-15 ? 0 : rounded);
     }
-    pool_begin(g->pool, before, pool_stop(g->pool), 0);
+    pool_end_attempt(g->pool, before);
     return fine;
 }
 

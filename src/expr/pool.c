@@ -80,6 +80,19 @@ void pool_begin(pool *p, diag *d, const stop *s, uint32_t nodes) {
     p->node_limit = nodes ? p->count + nodes : 0;
 }
 
+diag *pool_attempt(pool *p, diag *d) {
+    diag *before = p->failure;
+    diag_clear(d);
+    p->failure = d;
+    return before;
+}
+
+void pool_end_attempt(pool *p, diag *before) {
+    diag_kind k = p->failure->kind;
+    if ((k == DIAG_INTERRUPTED || k == DIAG_MEMORY) && !diag_is_set(before)) *before = *p->failure;
+    p->failure = before;
+}
+
 bool pool_fine(pool *p) {
     if (diag_is_set(p->failure)) return false;
     return !stop_interrupted(p->stop) || diag_stopped(p->failure, p->stop);

@@ -17,6 +17,10 @@ shape_table *pool_shapes(const pool *p);
 
 /* From now on failures go to d, and s is polled. At most `nodes` new nodes until the next pool_begin (0: no limit). */
 void pool_begin(pool *p, diag *d, const stop *s, uint32_t nodes);
+/* An attempt whose failure is none: failures go to d, the limits stay. pool_end_attempt gives the failures of the command
+ * their place back; interruption and want of memory are failures of the command too. */
+diag *pool_attempt(pool *p, diag *d); /* the place before */
+void pool_end_attempt(pool *p, diag *before);
 diag *pool_diag(const pool *p);
 const stop *pool_stop(const pool *p);
 bool pool_fine(pool *p); /* no failure so far in this command; polls the stop */
