@@ -1,5 +1,6 @@
 /* Each row of rewrites.def: both sides are equal wherever the left one is defined, the right one is defined there too, and
- * the simplifier does rewrite the left into the right. GRADUS_LAWS=full: 100,000 points a row. */
+ * the simplifier does rewrite the left into the right. The rows of identities.def are equal in the same way.
+ * GRADUS_LAWS=full: 100,000 points a row. */
 #include "law_random.h"
 
 static const struct rewrite {
@@ -78,8 +79,39 @@ static void no_left_side_stands_twice(void **state) {
     law_close(&s);
 }
 
-static struct CMUnitTest tests[2 * REWRITES + 1];
-static char test_names[2 * REWRITES + 1][96];
+/* --- identities.def: f(u)^2 and its text, f(u)/g(u) and h(u) --- */
+
+static const struct identity {
+    op f, g, h; /* g: OP_COUNT for a square */
+    const char *text;
+} identities[] = {
+#define SQUARE(f, text)   {OP_##f, OP_COUNT, OP_COUNT, text},
+#define QUOTIENT(f, g, h) {OP_##f, OP_##g, OP_##h, NULL},
+#include "calc/identities.def"
+#undef SQUARE
+#undef QUOTIENT
+};
+enum { IDENTITIES = sizeof identities / sizeof *identities };
+
+static char sides[IDENTITIES][2][32];
+static struct rewrite identity_rows[IDENTITIES];
+
+static const struct rewrite *identity_row(size_t i) {
+    const struct identity *d = &identities[i];
+    const char *f = op_row_of(d->f)->name;
+    if (d->g == OP_COUNT)
+        snprintf(sides[i][0], sizeof sides[i][0], "%s(u)^2", f);
+    else {
+        snprintf(sides[i][0], sizeof sides[i][0], "%s(u)/%s(u)", f, op_row_of(d->g)->name);
+        snprintf(sides[i][1], sizeof sides[i][1], "%s(u)", op_row_of(d->h)->name);
+    }
+    identity_rows[i] = (struct rewrite){sides[i][0], d->text ? d->text : sides[i][1]};
+    return &identity_rows[i];
+}
+
+enum { ALL = 2 * REWRITES + IDENTITIES + 1 };
+static struct CMUnitTest tests[ALL];
+static char test_names[ALL][96];
 
 static void add(size_t at, const char *what, const struct rewrite *row, CMUnitTestFunction f) {
     snprintf(test_names[at], sizeof test_names[at], "%s_%s", row->before, what);
@@ -91,6 +123,8 @@ int main(void) {
         add(2 * i, "equals_its_right_side", &rewrites[i], sides_of_row_are_equal);
         add(2 * i + 1, "is_rewritten", &rewrites[i], left_side_of_row_is_rewritten);
     }
-    tests[2 * REWRITES] = (struct CMUnitTest)cmocka_unit_test(no_left_side_stands_twice);
-    return harness_run("rewrite", tests, 2 * REWRITES + 1);
+    for (size_t i = 0; i < IDENTITIES; i++)
+        add(2 * REWRITES + i, "equals_its_other_form", identity_row(i), sides_of_row_are_equal);
+    tests[ALL - 1] = (struct CMUnitTest)cmocka_unit_test(no_left_side_stands_twice);
+    return harness_run("rewrite", tests, ALL);
 }
