@@ -59,6 +59,14 @@ static const expr *reduced(engine *g, const expr *c) {
     return c;
 }
 
+/* A pole, and not a value that is complex. */
+static bool asks_unequal(const expr *condition) {
+    bool any = condition->op == OP_NE;
+    for (uint32_t i = 0; (condition->op == OP_AND || condition->op == OP_OR) && i < condition->count; i++)
+        any |= condition->at[i]->op == OP_NE;
+    return any;
+}
+
 static bool add(collecting *c, const expr *condition, const expr *from) {
     engine *g = c->g;
     if (condition) condition = reduced(g, condition);
@@ -79,7 +87,8 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
         if (expr_is(from, OP_POW) && expr_is_zero(simplify(g, from->at[0])))
             return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_DIVISION_BY_ZERO, NULL, NULL, NULL);
         if (expr_is(from, OP_POW)) return refuse_power(c, from);
-        return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE, MSG_OUTSIDE_DOMAIN,
+        return diag_set(pool_diag(g->pool), DIAG_DOMAIN, NOWHERE,
+                        asks_unequal(condition) ? MSG_UNDEFINED_OUTSIDE : MSG_OUTSIDE_DOMAIN,
                         op_row_of((op)from->op)->name, op_row_of((op)from->op)->domain, NULL);
     default: return list_push(c->out, condition) || diag_memory(pool_diag(g->pool));
     }

@@ -47,16 +47,18 @@ static bool refuse_subject(operating *o, const expr *subject, const expr *const 
     return there && !domain_of(g, there, NULL, &ignored, NULL) && !diag_at(pool_diag(g->pool), where);
 }
 
+/* At a distance of 1e-40. */
+static const double UNBOUNDED = 1e12;
+
 /* A jump of the function, or a derivative that grows without bound: certainly none. False: nothing is said. */
 static bool refuse_singular(operating *o, const expr *subject, const expr *x, const expr *value,
                             const char *left, const char *right, span where) {
     diag *d = pool_diag(operating_pool(o));
     char before[32], behind[32];
-    const double unbounded = 1e12; /* at a distance of 1e-40 */
     bool both = side_value(o, subject, x, value, -1, before) && side_value(o, subject, x, value, 1, behind);
     if (both && fabs(strtod(before, NULL) - strtod(behind, NULL)) > 1e-9)
         return !diag_set(d, DIAG_DOMAIN, where, MSG_JUMP, before, behind, NULL);
-    if (fabs(strtod(left, NULL)) < unbounded && fabs(strtod(right, NULL)) < unbounded) return false;
+    if (fabs(strtod(left, NULL)) < UNBOUNDED && fabs(strtod(right, NULL)) < UNBOUNDED) return false;
     return !diag_set(d, DIAG_DOMAIN, where, MSG_VERTICAL_TANGENT, NULL, NULL, NULL);
 }
 
@@ -70,9 +72,11 @@ static bool refuse_at(operating *o, const expr *e, const expr *const *at, const 
     diag *d = pool_diag(operating_pool(o));
     if (!last) return diag_set(d, DIAG_DOMAIN, where, MSG_NO_VALUE_HERE, NULL, NULL, NULL);
     if (refuse_subject(o, last->subject, at, values, count, where)) return false;
-    if (count != 1 || !side_value(o, e, at[0], values[0], -1, left) ||
-        !side_value(o, e, at[0], values[0], 1, right))
-        return diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_HERE, NULL, NULL, NULL);
+    bool before = count == 1 && side_value(o, e, at[0], values[0], -1, left),
+         behind = count == 1 && side_value(o, e, at[0], values[0], 1, right);
+    if (before != behind && fabs(strtod(before ? left : right, NULL)) >= UNBOUNDED) /* sqrt(x) at 0 */
+        return diag_set(d, DIAG_DOMAIN, where, MSG_VERTICAL_TANGENT, NULL, NULL, NULL);
+    if (!before || !behind) return diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_HERE, NULL, NULL, NULL);
     if (refuse_singular(o, last->subject, at[0], values[0], left, right, where)) return false;
     if (strcmp(left, right) == 0)
         return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
