@@ -188,13 +188,21 @@ static bool takes_out_power(const expr *sum, const expr *c) {
     return false;
 }
 
+/* A form that has no value is none: by sines cot(0) would be 1/0. */
+static const expr *attempt(engine *g, candidate form, const expr *e) {
+    diag unheard, *before = pool_attempt(g->pool, &unheard);
+    const expr *c = simplify(g, form(g, e));
+    pool_end_attempt(g->pool, before);
+    return diag_is_set(&unheard) ? NULL : c;
+}
+
 static const expr *shortest(engine *g, const expr *e) {
     uint32_t cost = cost_of(g, e);
     if (cost > COST_AT_MOST) return e;
     for (int round = 0; round < ROUNDS; round++) {
         const expr *best = e;
         for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-            const expr *c = simplify(g, candidates[i](g, e));
+            const expr *c = attempt(g, candidates[i], e);
             if (!pool_fine(g->pool)) return NULL;
             if (!c || c == best) continue;
             uint32_t length = cost_of(g, c);
