@@ -128,6 +128,13 @@ static const shape *vector_to_scalar(const inference *i) {
     return vector(i) ? shape_scalar(i->shapes) : NULL;
 }
 
+static const shape *vector_norm(const inference *i) {
+    const shape *s = vector_to_scalar(i);
+    if (!s && i->at[0]->shape->order == 2)
+        diag_hint(pool_diag(i->pool), MSG_HINT_NORMS, op_row_of(i->op)->name, NULL, NULL);
+    return s;
+}
+
 static const shape *kron(const inference *i) {
     const size *rows = size_integer(i->shapes, 1), *columns = rows;
     for (uint32_t k = 0; k < i->count; k++) {
@@ -272,6 +279,7 @@ static const rule rules[] = {
     [SHAPE_SQUARE] = square,
     [SHAPE_ANY_TO_SCALAR] = any_to_scalar,
     [SHAPE_VECTOR_TO_SCALAR] = vector_to_scalar,
+    [SHAPE_VECTOR_NORM] = vector_norm,
     [SHAPE_VECTOR] = vector,
     [SHAPE_KRON] = kron,
     [SHAPE_VEC] = vec,

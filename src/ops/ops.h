@@ -52,7 +52,8 @@ typedef enum shape_rule {
     SHAPE_SQUARE_TO_SCALAR, /* tr, det */
     SHAPE_SQUARE,           /* inv */
     SHAPE_ANY_TO_SCALAR,    /* sum of all entries, normF */
-    SHAPE_VECTOR_TO_SCALAR, /* norm */
+    SHAPE_VECTOR_TO_SCALAR, /* logsumexp */
+    SHAPE_VECTOR_NORM,      /* the same; of a matrix it could be meant in two ways */
     SHAPE_VECTOR,           /* softmax: a vector to a vector of its size */
     SHAPE_KRON,
     SHAPE_VEC,
