@@ -155,10 +155,12 @@ FORCE:
 asan ubsan:
 	@$(MAKE) --no-print-directory MODE=$@ check
 
-# Valgrind runs some twenty times slower, hence the longer limits.
+# Valgrind runs some twenty times slower, hence the longer limits. A child that is forked and runs nothing else would report
+# all of its parent's memory.
 valgrind:
 	@$(MAKE) --no-print-directory GRADUS_SLOW=30 check \
-	    GRADUS_WRAP='valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=99'
+	    GRADUS_WRAP='valgrind -q --child-silent-after-fork=yes --leak-check=full --show-leak-kinds=definite,indirect \
+	    --errors-for-leak-kinds=definite,indirect --error-exitcode=99'
 export GRADUS_SLOW GRADUS_WRAP
 
 coverage:

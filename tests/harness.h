@@ -40,7 +40,8 @@ bool harness_chance(double p);
 
 /* How many times slower than usual this run may be: 1, more under valgrind and sanitizers. Multiply limits of time. */
 double harness_slowness(void);
-double harness_now(void); /* seconds of a clock that never goes back */
+bool harness_crawls(void); /* so slow that fewer instances have to do: valgrind */
+double harness_now(void);  /* seconds of a clock that never goes back */
 
 /* ---- Files. Both fail the test when the file cannot be read or written. */
 char *harness_read(const char *path,

@@ -86,9 +86,9 @@ static void collect(const golden_file *f) {
     }
 }
 
-/* Live as long as the program. */
+/* Live as long as the program; volatile, since they are kept for a leak checker and read by nobody. */
 enum { FILES = 256 };
-static golden_file *kept[FILES];
+static golden_file *volatile kept[FILES];
 
 int main(void) {
     glob_t found = {0};

@@ -46,7 +46,7 @@ static void set_limits(pid_t parent) {
 static void serve(apart_work work, void *data, int fd, pid_t parent, arena *home) {
     buffer out;
     diag d;
-    diag_clear(&d);
+    memset(&d, 0, sizeof d); /* it is written as it lies there */
     buffer_init(&out, home);
     set_limits(parent);
     if (!work(data, &out, &d) || out.failed) diag_memory(&d); /* unless it is set */

@@ -395,8 +395,10 @@ static const expr *finish(product *s, int round) {
         const expr *zero = pool_integer(p, 0);
         return s->chain.count ? chained(s, zero) : zero;
     }
-    join_cube_roots(s);
-    join_signs(s);
+    for (int again = 0; again < 3; again++) { /* each may make work for the other */
+        join_cube_roots(s);
+        join_signs(s);
+    }
     join_radicals(s);
     orient_sums(s);
     if (s->failed) return NULL;
