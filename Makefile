@@ -157,10 +157,10 @@ asan ubsan:
 
 # Valgrind runs some twenty times slower, hence the longer limits. A child that is forked and runs nothing else would report
 # all of its parent's memory.
+VALGRIND := valgrind -q --child-silent-after-fork=yes --leak-check=full --show-leak-kinds=definite,indirect \
+            --errors-for-leak-kinds=definite,indirect --error-exitcode=99
 valgrind:
-	@$(MAKE) --no-print-directory GRADUS_SLOW=30 check \
-	    GRADUS_WRAP='valgrind -q --child-silent-after-fork=yes --leak-check=full --show-leak-kinds=definite,indirect \
-	    --errors-for-leak-kinds=definite,indirect --error-exitcode=99'
+	@$(MAKE) --no-print-directory GRADUS_SLOW=30 check GRADUS_WRAP='$(VALGRIND)'
 export GRADUS_SLOW GRADUS_WRAP
 
 coverage:
