@@ -15,6 +15,7 @@ static explain_options options_of(const session *s) {
                              .exponential_as_power = s->power,
                              .detail = s->set.detail,
                              .width = s->set.width,
+                             .screen = s->set.format == FORMAT_PRETTY,
                              .say = translate};
 }
 

@@ -5,15 +5,27 @@
 #include "show/explain.h"
 #include "base/utf8.h"
 #include "calc/display.h"
+#include "calc/present.h"
 #include "calc/simplify.h"
 #include "expr/walk.h"
 #include "show/explain_parts.h"
 #include "show/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *explain_say(const explaining *x, const char *text) {
     return x->o->say ? x->o->say(x->o->data, text) : text;
+}
+
+void explain_sentence(const explaining *x, buffer *b, message m, const char *a1, const char *a2) {
+    for (const char *c = explain_say(x, message_text(m)); *c; c++) {
+        if (*c == '{' && (c[1] == '1' || c[1] == '2') && c[2] == '}') {
+            buffer_puts(b, c[1] == '1' ? a1 : a2);
+            c += 2;
+        } else
+            buffer_putc(b, *c);
+    }
 }
 
 bool explain_print(explaining *x, buffer *b, const expr *e) {
@@ -24,14 +36,31 @@ bool explain_print(explaining *x, buffer *b, const expr *e) {
 
 size_t explain_width(const buffer *b, size_t from) { return utf8_width(b->text + from, b->length - from); }
 
-void explain_pad(buffer *b, size_t from, size_t column) {
+/* --- lines --- */
+
+enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62, SCREEN = 80 };
+
+static size_t screen_width(const explaining *x) { return x->o->width > 0 ? (size_t)x->o->width : SCREEN; }
+
+/* Blanks up to a column counted from `from`; two at least. */
+static void pad(buffer *b, size_t from, size_t column) {
     size_t width = explain_width(b, from);
     buffer_repeat(b, ' ', width < column ? column - width : 2);
 }
 
-/* --- lines --- */
-
-enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62 };
+void explain_beside(explaining *x, size_t from, const char *remark) {
+    size_t used = explain_width(x->out, from), wide = utf8_width(remark, strlen(remark)),
+           all = (used + 2 > LETTER_COLUMN ? used + 2 : LETTER_COLUMN) + wide, most = screen_width(x);
+    if (!x->o->screen || all <= most)
+        pad(x->out, from, LETTER_COLUMN);
+    else if (used + 2 + wide <= most)
+        pad(x->out, from, most - wide);
+    else {
+        buffer_putc(x->out, '\n');
+        buffer_repeat(x->out, ' ', wide + NAME_COLUMN < most ? most - wide : NAME_COLUMN);
+    }
+    buffer_puts(x->out, remark);
+}
 
 /* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2" */
 static void rule_line(explaining *x, const char *name, const char *form, const char *letters) {
@@ -42,13 +71,10 @@ static void rule_line(explaining *x, const char *name, const char *form, const c
     x->number++;
     buffer_printf(b, "%*u  %s", INDENT + 1, x->o->only ? x->o->only : x->number, explain_say(x, name));
     if (*form) {
-        explain_pad(b, from, FORM_COLUMN);
+        pad(b, from, FORM_COLUMN);
         buffer_puts(b, form);
     }
-    if (*letters) {
-        explain_pad(b, from, LETTER_COLUMN);
-        buffer_puts(b, letters);
-    }
+    if (*letters) explain_beside(x, from, letters);
     buffer_putc(b, '\n');
 }
 
@@ -59,7 +85,7 @@ static bool value_line(explaining *x, const char *sign, const expr *e) {
     buffer_init(&text, x->g->scratch);
     const expr *shown = display(x->g, e);
     if (!shown || !explain_print(x, &text, shown)) return false;
-    size_t width = x->o->width ? (size_t)x->o->width : 80, at = 0;
+    size_t width = screen_width(x), at = 0;
     buffer_printf(x->out, "%*s%s ", NAME_COLUMN, "", sign);
     while (at < text.length) {
         size_t end = text.length, depth = 0, last = 0, cells = NAME_COLUMN + 2;
@@ -206,6 +232,12 @@ static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret)
     const expr *p = display(x->g, a), *q = display(x->g, b);
     if (!p || !q) return false;
     *ret = p == q;
+    if (*ret || cost_of(x->g, a) != cost_of(x->g, b)) return true;
+    buffer one, other;
+    buffer_init(&one, x->g->scratch);
+    buffer_init(&other, x->g->scratch);
+    if (!explain_print(x, &one, p) || !explain_print(x, &other, q)) return false;
+    *ret = strcmp(one.text, other.text) == 0;
     return true;
 }
 
@@ -270,12 +302,52 @@ static bool heading(explaining *x, const record *r) {
     if (!explain_print(x, x->out, display(x->g, pool_call(x->g->pool, OP_DIFF, at, r->order + 1))) ||
         !held_constant(x, r, &held))
         return false;
-    if (held.length) {
-        explain_pad(x->out, from, LETTER_COLUMN);
-        buffer_puts(x->out, held.text);
-    }
+    if (held.length) explain_beside(x, from, held.text);
     buffer_puts(x->out, "\n\n");
     return true;
+}
+
+/* --- what was shown before is referred to --- */
+
+typedef struct passage {
+    const expr *before, *after;
+    uint32_t first, last; /* steps */
+} passage;
+
+static uint32_t step_number(const explaining *x) { return x->o->only ? x->asked : x->number; }
+
+static const passage *find_passage(const explaining *x, const derivation *d) {
+    for (size_t i = 0; i < x->done.count; i++) {
+        const passage *p = x->done.at[i];
+        if (p->before == d->before) return p;
+    }
+    return NULL;
+}
+
+/* "as in steps 1 to 7", and the value. */
+static bool refer(explaining *x, const passage *p) {
+    char first[16], last[16];
+    snprintf(first, sizeof first, "%u", p->first);
+    snprintf(last, sizeof last, "%u", p->last);
+    if (x->o->only) return true;
+    buffer_printf(x->out, "%*s", NAME_COLUMN, "");
+    explain_sentence(x, x->out, MSG_AS_IN_STEPS, first, last);
+    buffer_putc(x->out, '\n');
+    return value_line(x, "=", p->after);
+}
+
+/* A derivation and the algebra behind it, up to answer. */
+static bool passage_lines(explaining *x, const derivation *d, const expr *answer) {
+    const passage *before = x->o->detail > 0 ? find_passage(x, d) : NULL;
+    if (before && before->after == answer && before->last > before->first) return refer(x, before);
+    passage *now = arena_take(x->g->scratch, sizeof *now);
+    if (!now) return diag_memory(x->d);
+    now->first = step_number(x) + 1;
+    if (!derivation_lines(x, d) || !algebra_lines(x, joined(x->g, d->value), answer)) return false;
+    now->before = d->before;
+    now->after = answer;
+    now->last = step_number(x);
+    return list_push(&x->done, now) || diag_memory(x->d);
 }
 
 static bool record_lines(explaining *x, const record *r) {
@@ -287,9 +359,7 @@ static bool record_lines(explaining *x, const record *r) {
         if (i && x->o->detail > 0 && !x->o->only)
             buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
         if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
-        if (!derivation_lines(x, d)) return false;
-        const expr *answer = last ? r->answer : r->steps[i + 1]->subject;
-        if (!algebra_lines(x, joined(x->g, d->value), answer)) return false;
+        if (!passage_lines(x, d, last ? r->answer : r->steps[i + 1]->subject)) return false;
     }
     return true;
 }
@@ -313,6 +383,7 @@ static bool plain_lines(explaining *x, const result *r) {
 bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
     explaining x = {.out = out, .g = g, .o = o, .d = d, .muted = o->only != 0};
     list_init(&x.rules, g->scratch);
+    list_init(&x.done, g->scratch);
     if (!explain_start(&x, r)) return false;
     const record *last = NULL;
     for (size_t i = 0; i < r->records.count; i++) {

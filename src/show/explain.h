@@ -13,6 +13,7 @@ typedef struct explain_options {
     bool exponential_as_power;
     int detail;                                       /* 0..3 */
     int width;                                        /* columns; 0: 80 */
+    bool screen;                                      /* remarks beside a line must fit the width too */
     const char *(*say)(void *data, const char *text); /* translates; NULL: English */
     void *data;
     uint32_t only; /* say why of this step only; 0: all */

@@ -24,13 +24,16 @@ typedef struct explaining {
         char letter;
     } letters[EXPLAIN_LETTERS]; /* inner functions and their letters, never used again */
     uint32_t letter_count;
+    list done; /* passage *: derivations that were shown, to be referred to */
 } explaining;
 
 const char *explain_say(const explaining *x, const char *text);
 bool explain_print(explaining *x, buffer *b, const expr *e);
 size_t explain_width(const buffer *b, size_t from);
-void explain_pad(buffer *b, size_t from,
-                 size_t column); /* blanks up to a column counted from `from`; two at least */
+/* Adds the sentence with a1 and a2 in the places of {1} and {2}. */
+void explain_sentence(const explaining *x, buffer *b, message m, const char *a1, const char *a2);
+/* Adds a remark beside the line that starts at `from`, on a screen under it where both are too long for one line. */
+void explain_beside(explaining *x, size_t from, const char *remark);
 
 bool explain_start(explaining *x, const result *r); /* which letters are taken */
 const char *explain_rule_name(const derivation *d);

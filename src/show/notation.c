@@ -147,17 +147,6 @@ static bool is_mixed(const record *r) {
     return false;
 }
 
-/* Puts text with {1}, {2} filled in. */
-static void sentence(explaining *x, message m, const char *a1, const char *a2) {
-    for (const char *c = explain_say(x, message_text(m)); *c; c++) {
-        if (*c == '{' && (c[1] == '1' || c[1] == '2') && c[2] == '}') {
-            buffer_puts(x->out, c[1] == '1' ? a1 : a2);
-            c += 2;
-        } else
-            buffer_putc(x->out, *c);
-    }
-}
-
 static const char *printed(explaining *x, const expr *e) {
     buffer b;
     buffer_init(&b, x->g->scratch);
@@ -168,15 +157,19 @@ static const char *printed(explaining *x, const expr *e) {
 static void remark(explaining *x, const record *r, size_t from) {
     static const char *const places[] = {"first", "second",  "third",  "fourth", "fifth",
                                          "sixth", "seventh", "eighth", "ninth",  "tenth"};
-    explain_pad(x->out, from, 62);
+    buffer text;
+    buffer_init(&text, x->g->scratch);
     if (is_mixed(r)) {
-        sentence(x, MSG_FIRST_THEN, printed(x, r->variables[0]), printed(x, r->variables[1]));
-        for (uint32_t i = 2; i < r->order; i++) sentence(x, MSG_THEN, printed(x, r->variables[i]), "");
+        explain_sentence(x, &text, MSG_FIRST_THEN, printed(x, r->variables[0]), printed(x, r->variables[1]));
+        for (uint32_t i = 2; i < r->order; i++)
+            explain_sentence(x, &text, MSG_THEN, printed(x, r->variables[i]), "");
+        explain_beside(x, from, text.text);
         return;
     }
     uint32_t place = place_of(r, r->variables[0]);
     if (place && place <= 10)
-        sentence(x, MSG_NTH_VARIABLE, printed(x, r->variables[0]), explain_say(x, places[place - 1]));
+        explain_sentence(x, &text, MSG_NTH_VARIABLE, printed(x, r->variables[0]),
+                         explain_say(x, places[place - 1]));
     buffer held;
     buffer_init(&held, x->g->scratch);
     uint32_t n = 0;
@@ -185,9 +178,10 @@ static void remark(explaining *x, const record *r, size_t from) {
             if (n++) buffer_puts(&held, ", ");
             name(x, &held, r->parameters[i]);
         }
-    if (!n) return;
-    buffer_puts(x->out, "; ");
-    sentence(x, n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL, held.text, "");
+    if (n) buffer_puts(&text, "; ");
+    if (n) explain_sentence(x, &text, n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL, held.text, "");
+    x->out->failed |= text.failed;
+    explain_beside(x, from, text.text);
 }
 
 /* y = f(x, y), with the expression where nobody named the function. */
@@ -254,7 +248,7 @@ static bool record_notations(explaining *x, const record *r) {
         buffer_init(&other, x->g->scratch);
         subscript(x, &other, &turned, f);
         buffer_puts(b, "  ");
-        sentence(x, MSG_SCHWARZ, other.text, "");
+        explain_sentence(x, x->out, MSG_SCHWARZ, other.text, "");
         buffer_putc(b, '\n');
     }
     return true;
