@@ -20,7 +20,8 @@
 static inline uint32_t law_count(uint32_t quick, uint32_t full) {
     const char *laws = getenv("GRADUS_LAWS");
     if (laws && strcmp(laws, "full") == 0) return full;
-    return harness_crawls() ? (uint32_t)(quick / harness_slowness()) + 1 : quick;
+    const uint32_t enough = 120, fewer = (uint32_t)(quick / harness_slowness());
+    return !harness_crawls() || quick < enough ? quick : fewer > enough ? fewer : enough;
 }
 
 /* --- a session --- */

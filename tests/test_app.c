@@ -20,7 +20,8 @@ static void expect(harness_result r, int status, const char *out, const char *er
 
 static void answers_are_all_that_stdout_sees(void **state) {
     (void)state;
-    expect(CALL("-e", "diff(x^2*sin(x), x)"), 0, "x^2*cos(x) + 2*x*sin(x)\n", "note: checked");
+    expect(CALL("--limit", "check=60000", "-e", "diff(x^2*sin(x), x)"), 0, "x^2*cos(x) + 2*x*sin(x)\n",
+           "note: checked");
     expect(CALL("-e", "let x in R^n", "-e", "f(x) = x^2", "-e", "a = 3"), 0, "", "");
     expect(CALL("-e", "x/x"), 0, "1\n", "note: for x != 0");
     expect(CALL("--quiet", "-e", "diff(x^2, x)"), 0, "2*x\n", "");
