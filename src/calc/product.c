@@ -169,7 +169,7 @@ static void join_powers_of(product *s, const expr *u) {
         }
     }
     const expr *all = simple_add(s->g, exponents[OF_U], exponents[OF_ABS]);
-    if (!is_integer_valued(s->g, exponents[OF_U])) /* a value only for u >= 0 */
+    if (expr_is_constant(exponents[OF_U]) && !is_integer_valued(s->g, exponents[OF_U])) /* only for u >= 0 */
         set_powers(s, bases, all, pool_integer(p, 0), 0);
     else if (all && all->kind == EXPR_NUMBER && number_of(exponents[OF_U], &m) &&
              number_of(exponents[OF_SIGN], &sign)) {

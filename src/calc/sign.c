@@ -39,7 +39,8 @@ static uint32_t of_power(engine *g, const expr *base, const expr *exponent) {
     if (expr_is_number(exponent))
         return number_sign(&exponent->as.number) < 0 || !(s & SIGNS_ZERO) ? SIGNS_POSITIVE
                                                                           : (uint32_t)NONNEGATIVE;
-    return is_integer_valued(g, exponent) ? SIGNS_ANY : (uint32_t)NONNEGATIVE;
+    /* a symbolic exponent may turn out whole, and the base negative */
+    return !expr_is_constant(exponent) || is_integer_valued(g, exponent) ? SIGNS_ANY : (uint32_t)NONNEGATIVE;
 }
 
 /* Functions whose values stay between bounds; 2 means none. */
