@@ -310,10 +310,12 @@ static const struct {
 
 /* --- functions of several arguments --- */
 
-/* J and Y: f(-n, x) = (-1)^n f(n, x); I and K: f(-n, x) = f(n, x), for whole n. */
+/* For whole n: J and Y: f(-n, x) = (-1)^n f(n, x); I and K: f(-n, x) = f(n, x); J(n, 0) = I(n, 0) = 0 for n > 0. */
 static const expr *of_bessel(engine *g, op o, const expr *const *at) {
     long n;
-    if (!expr_is_number(at[0]) || !number_to_long(&at[0]->as.number, &n) || n >= 0) return NULL;
+    if (!expr_is_number(at[0]) || !number_to_long(&at[0]->as.number, &n)) return NULL;
+    if (n > 0 && expr_is_zero(at[1]) && (o == OP_BESSELJ || o == OP_BESSELI)) return at[1];
+    if (n >= 0) return NULL;
     const expr *turned_at[] = {pool_integer(g->pool, -n), at[1]};
     bool odd = n % 2 != 0 && (o == OP_BESSELJ || o == OP_BESSELY);
     return signed_by(g, odd ? -1 : 1, simple_call(g, o, turned_at, 2));
