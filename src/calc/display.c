@@ -1,6 +1,7 @@
 /* One bottom-up walk. A product is split into what stands above and below the fraction bar; a sum with a leading minus
  * lets its first positive term go ahead. */
 #include "calc/display.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 typedef struct fraction {
@@ -53,8 +54,25 @@ static void put(fraction *f, const expr *e) {
     number_done(&q);
 }
 
+/* 2*x'*A*x for 2*(x'*A*x): a number made of matrices that stands last needs no brackets where it is the only one. */
+static const expr *spliced(engine *g, const expr *const *at, uint32_t n) {
+    const expr *last = at[n - 1];
+    const expr **all = arena_take(g->scratch, (n + last->count) * sizeof *all);
+    if (!all) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i + 1 < n; i++) all[i] = at[i];
+    for (uint32_t i = 0; i < last->count; i++) all[n - 1 + i] = last->at[i];
+    return pool_call(g->pool, OP_MUL, all, n - 1 + last->count);
+}
+
+static bool ends_in_word(const expr *const *at, uint32_t n) {
+    for (uint32_t i = 0; i + 1 < n; i++)
+        if (!expr_is_scalar(at[i]) || word_is_number(at[i])) return false;
+    return n > 1 && word_is_number(at[n - 1]);
+}
+
 static const expr *side(engine *g, const expr *const *at, uint32_t n) {
     if (n == 0) return pool_integer(g->pool, 1);
+    if (ends_in_word(at, n)) return spliced(g, at, n);
     return n == 1 ? at[0] : pool_call(g->pool, OP_MUL, at, n);
 }
 
@@ -117,10 +135,60 @@ static const expr *shown_product(engine *g, const expr *e, const expr *original)
     return at[e->count - 1] ? product(g, at, e->count) : NULL;
 }
 
+/* --- entry by entry: a.*c./b, sqrt(v) --- */
+
+static const expr *shown_each_power(engine *g, const expr *base, const number *q) {
+    if (number_is_one(q)) return base;
+    if (fmpz_is_one(&q->num) && fmpz_equal_si(&q->den, 2)) return pool_call1(g->pool, OP_SQRT, base);
+    return pool_call2(g->pool, OP_EPOW, base, pool_number(g->pool, q));
+}
+
+static const expr *each_side(engine *g, const expr *const *at, uint32_t n) {
+    if (n == 0) return pool_integer(g->pool, 1);
+    return n == 1 ? at[0] : pool_call(g->pool, OP_EMUL, at, n);
+}
+
+/* at: simple forms. */
+static const expr *each_fraction(engine *g, const expr *const *at, uint32_t count) {
+    const expr **above = arena_take(g->scratch, 2 * (count + 1) * sizeof *above);
+    if (!above) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **below = above + count + 1;
+    uint32_t n = 0, m = 0;
+    number q;
+    number_init(&q);
+    for (uint32_t i = 0; i < count; i++) {
+        const expr *e = at[i];
+        if (!expr_is(e, OP_EPOW) || !expr_is_number(e->at[1])) {
+            above[n++] = map_find(g->memo, e, TAG_DISPLAY);
+            continue;
+        }
+        bool under = number_sign(&e->at[1]->as.number) < 0;
+        fmpz_abs(&q.num, &e->at[1]->as.number.num), fmpz_set(&q.den, &e->at[1]->as.number.den);
+        const expr *shown = shown_each_power(g, map_find(g->memo, e->at[0], TAG_DISPLAY), &q);
+        if (under)
+            below[m++] = shown;
+        else
+            above[n++] = shown;
+    }
+    number_done(&q);
+    const expr *up = each_side(g, above, n);
+    return m ? pool_call2(g->pool, OP_EDIV, up, each_side(g, below, m)) : up;
+}
+
+static bool wants_each_fraction(const expr *e) {
+    if (e->op == OP_EPOW) return expr_is_number(e->at[1]);
+    for (uint32_t i = 0; e->op == OP_EMUL && i < e->count; i++)
+        if (expr_is(e->at[i], OP_EPOW) && expr_is_number(e->at[i]->at[1])) return true;
+    return false;
+}
+
 static const expr *visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     if (e->kind == EXPR_NUMBER) return e;
     if (e->kind != EXPR_CALL) return e;
+    if (wants_each_fraction(original))
+        return expr_is(original, OP_EMUL) ? each_fraction(g, original->at, original->count)
+                                          : each_fraction(g, &original, 1);
     if (e->op == OP_MUL && expr_is(original, OP_MUL) && wants_fraction(original))
         return shown_product(g, e, original);
     if (e->op == OP_POW && e->at[1]->kind == EXPR_NUMBER && expr_is_scalar(e->at[0]))
@@ -130,6 +198,7 @@ static const expr *visit(void *data, const expr *e, const expr *original) {
         const expr *raw = pool_pow(g->pool, e->at[0], original->at[1]);
         return raw ? product(g, &raw, 1) : NULL;
     }
+    if (e->op == OP_MUL && ends_in_word(e->at, e->count)) return spliced(g, e->at, e->count);
     return e->op == OP_ADD && expr_is(original, OP_ADD) ? sum(g, e, original) : e;
 }
 

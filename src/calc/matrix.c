@@ -1,5 +1,6 @@
 /* Operations on explicit matrices, computed exactly. Determinants of numbers go to FLINT; with symbols in it, minors are
  * built column by column and shared: 2^n of them, so that the node limit and not the clock stops a hopeless one. */
+#include "calc/matrix_forms.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
 
@@ -451,8 +452,7 @@ static const struct {
     {OP_COLUMN, column},
 };
 
-const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) {
-    if (o == OP_EYE || o == OP_ONES || o == OP_ZEROS || o == OP_COMMUTATION) return make(g, o, at, count);
+static const expr *computed(engine *g, op o, const expr *const *at, uint32_t count) {
     matrix m = {0, 0, NULL};
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
         if (operations[i].of == o) {
@@ -462,4 +462,10 @@ const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) 
             return operations[i].run(g, &m, at, count);
         }
     return NULL;
+}
+
+const expr *matrix_call(engine *g, op o, const expr *const *at, uint32_t count) {
+    if (o == OP_EYE || o == OP_ONES || o == OP_ZEROS || o == OP_COMMUTATION) return make(g, o, at, count);
+    const expr *e = computed(g, o, at, count);
+    return e || !pool_fine(g->pool) ? e : matrix_form(g, o, at, count);
 }

@@ -11,6 +11,7 @@ typedef enum factor_class {
     FACTOR_SUM,
     FACTOR_CALL,
     FACTOR_INCREMENT,
+    FACTOR_WORD, /* a product of matrices that is a number */
     FACTOR_MATRIX
 } factor_class;
 
@@ -22,6 +23,8 @@ static double exponent_of(const expr *e) {
     return expr_is_number(e->at[1]) ? number_to_double(&e->at[1]->as.number) : 0;
 }
 
+static bool is_word(const expr *e) { return expr_is(e, OP_MUL) && !expr_is_scalar(e->at[e->count - 1]); }
+
 static factor_class class_of(const expr *e) {
     const expr *b = base_of(e);
     if (!expr_is_scalar(e)) return FACTOR_MATRIX;
@@ -30,6 +33,7 @@ static factor_class class_of(const expr *e) {
     if (expr_is(b, OP_PI) || expr_is(b, OP_E)) return expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
     if (b->kind == EXPR_SYMBOL && b->as.symbol.is_increment) return FACTOR_INCREMENT;
     if (b->kind == EXPR_SYMBOL || expr_is(b, OP_INDEX)) return FACTOR_SYMBOL;
+    if (is_word(e)) return FACTOR_WORD;
     if (expr_is(b, OP_ADD) || expr_is(b, OP_MUL)) return FACTOR_SUM;
     return FACTOR_CALL;
 }
@@ -66,10 +70,62 @@ static int symbol_compare(const expr *a, const expr *b) {
     return 0;
 }
 
+/* --- matrices: by name, a matrix before its transpose; what has no name behind; identities last --- */
+
+enum { RANK_NAMED, RANK_OTHER, RANK_MADE };
+
+typedef struct matrix_key {
+    int rank, variants; /* how often it is transposed, inverted */
+    const char *name;
+} matrix_key;
+
+static matrix_key matrix_key_of(const expr *e) {
+    matrix_key k = {RANK_OTHER, 0, ""};
+    for (; expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) || expr_is(e, OP_POW); e = e->at[0]) k.variants++;
+    if (e->kind == EXPR_SYMBOL) k = (matrix_key){RANK_NAMED, k.variants, e->as.symbol.name};
+    if (expr_is(e, OP_EYE) || expr_is(e, OP_ONES)) k.rank = RANK_MADE;
+    return k;
+}
+
+static int matrices_compare(const expr *a, const expr *b) {
+    matrix_key x = matrix_key_of(a), y = matrix_key_of(b);
+    if (x.rank != y.rank) return x.rank < y.rank ? -1 : 1;
+    int c = name_compare(x.name, y.name);
+    return c ? c : x.variants - y.variants;
+}
+
+/* The matrices of a product, behind its numbers. */
+static uint32_t letter_count(const expr *e) {
+    uint32_t n = 0;
+    if (expr_is(e, OP_EMUL)) return e->count;
+    if (!expr_is(e, OP_MUL)) return !expr_is_scalar(e);
+    for (uint32_t i = 0; i < e->count; i++) n += !expr_is_scalar(e->at[i]) || is_word(e->at[i]);
+    return n;
+}
+
+static int words_compare(const expr *a, const expr *b) {
+    uint32_t m = letter_count(a), n = letter_count(b), i = 0, j = 0;
+    if (m != n) return m > n ? -1 : 1;
+    if (!expr_is(a, OP_MUL) || !expr_is(b, OP_MUL)) return matrices_compare(a, b);
+    for (; i < a->count && expr_is_scalar(a->at[i]); i++)
+        ;
+    for (; j < b->count && expr_is_scalar(b->at[j]); j++)
+        ;
+    for (; i < a->count && j < b->count; i++, j++) {
+        int c = matrices_compare(a->at[i], b->at[j]);
+        if (c) return c;
+    }
+    return 0;
+}
+
 int order_factors(const expr *a, const expr *b) {
     if (a == b) return 0;
     factor_class ca = class_of(a), cb = class_of(b);
     if (ca != cb) return ca < cb ? -1 : 1;
+    if (ca >= FACTOR_WORD) {
+        int w = words_compare(a, b);
+        return w ? w : expr_compare(a, b);
+    }
     const expr *ba = base_of(a), *bb = base_of(b);
     int c = ca == FACTOR_SYMBOL || ca == FACTOR_INCREMENT ? symbol_compare(ba, bb)
             : ca == FACTOR_CALL                           ? strcmp(name_of(ba), name_of(bb))
@@ -109,9 +165,13 @@ static double degree_of(const expr *e, int nested) {
     return degree;
 }
 
+static bool is_scalar_word(const expr *e) {
+    return is_word(e) && !expr_is_scalar(e->at[0]) && expr_is_scalar(e);
+}
+
 static term_key key_of(const expr *const *e) {
     term_key k = {e, 1, FACTOR_SYMBOL, 0};
-    if (expr_is(*e, OP_MUL)) {
+    if (expr_is(*e, OP_MUL) && !is_scalar_word(*e)) {
         k.at = (*e)->at;
         k.count = (*e)->count;
     }
@@ -162,7 +222,8 @@ int order_terms(const expr *a, const expr *b) {
     if (a == b) return 0;
     term_key x = key_of(&a), y = key_of(&b);
     if (x.class != y.class) return x.class < y.class ? -1 : 1;
-    int c = x.class == FACTOR_CALL        ? calls_compare(&x, &y)
+    int c = x.class >= FACTOR_WORD        ? words_compare(a, b)
+            : x.class == FACTOR_CALL      ? calls_compare(&x, &y)
             : x.class == FACTOR_INCREMENT ? increments_compare(&x, &y)
                                           : 0;
     if (!c) c = sign(y.degree - x.degree);

@@ -4,6 +4,7 @@
  *   u >= 0: the first, always.        u > 0: u may leave (u*v)^b, and u >= 0 where v >= 0 too. */
 #include "calc/sign.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <stdlib.h>
 
@@ -186,7 +187,7 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
     if (!base || !exponent) return NULL;
     if (!expr_is_scalar(base)) {
         const expr *at[] = {base, exponent}, *m = matrix_call(g, OP_POW, at, 2);
-        return m || !pool_fine(g->pool) ? m : expr_is_one(exponent) ? base : keep(g, base, exponent);
+        return m || !pool_fine(g->pool) ? m : word_power(g, base, exponent);
     }
     if (expr_is_one(exponent)) return base;
     if (expr_is_zero(exponent)) return pool_integer(g->pool, 1);
@@ -199,7 +200,7 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
     bool integer =
         expr_is_number(exponent) ? number_is_integer(&exponent->as.number) : is_integer_valued(g, exponent);
     if (expr_is(base, OP_POW)) return of_power(g, base, exponent, integer);
-    if (expr_is(base, OP_MUL)) return of_product(g, base, exponent, integer);
+    if (expr_is(base, OP_MUL) && !word_is_number(base)) return of_product(g, base, exponent, integer);
     if (expr_is(base, OP_ADD) && integer && expr_is_number(exponent) && simple_is_negative(base->at[0])) {
         bool even = is_even(exponent); /* (1 - x)^2 = (x - 1)^2; -(x + 1) leaves an odd power as a sign */
         if (even) return keep(g, simple_neg(g, base), exponent);

@@ -3,6 +3,7 @@
 #include "calc/order.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static void add(product *s, const expr *e) {
     else if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) {
         number_mul(&s->coefficient, &s->coefficient, &e->as.number);
         if (e->digits && (!s->digits || e->digits < s->digits)) s->digits = e->digits;
-    } else if (expr_is(e, OP_MUL))
+    } else if (expr_is(e, OP_MUL) && !word_is_number(e))
         for (uint32_t i = 0; i < e->count; i++) add(s, e->at[i]); /* flat: one level */
     else if (!expr_is_scalar(e)) {
         if (!list_push(&s->chain, e)) fail(s);
@@ -362,31 +363,24 @@ static const expr *assemble(product *s, const expr **at, uint32_t count) {
     return pool_call(p, OP_MUL, at, count + 1);
 }
 
+/* c times each entry. */
+static const expr *entries_times(engine *g, const expr *c, const expr *m) {
+    const expr **entries = arena_take(g->scratch, m->count * sizeof *entries);
+    if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < m->count; i++) entries[i] = simple_mul(g, c, m->at[i]);
+    return pool_with(g->pool, m, entries);
+}
+
+/* Neighbours that are explicit are multiplied out; the rest is a word. */
 static const expr *chained(product *s, const expr *scalar) {
+    engine *g = s->g;
     const expr *const *at = (const expr *const *)s->chain.at;
     uint32_t n = (uint32_t)s->chain.count;
-    const expr *m = n == 1 ? at[0] : matrix_call(s->g, OP_MUL, at, n);
-    if (!m && pool_fine(s->g->pool)) m = pool_call(s->g->pool, OP_MUL, at, n);
-    if (!m || !scalar || expr_is_one(scalar)) return m;
-    if (expr_is_scalar(m)) return simple_product(s->g, (const expr *const[]){scalar, m}, 2);
-    if (m->kind == EXPR_MATRIX) {
-        const expr **entries = arena_take(s->g->scratch, m->count * sizeof *entries);
-        if (!entries) {
-            fail(s);
-            return NULL;
-        }
-        for (uint32_t i = 0; i < m->count; i++) entries[i] = simple_mul(s->g, scalar, m->at[i]);
-        return pool_with(s->g->pool, m, entries);
-    }
-    uint32_t a = expr_is(scalar, OP_MUL) ? scalar->count : 1, b = expr_is(m, OP_MUL) ? m->count : 1;
-    const expr **all = arena_take(s->g->scratch, (a + b) * sizeof *all);
-    if (!all) {
-        fail(s);
-        return NULL;
-    }
-    for (uint32_t i = 0; i < a; i++) all[i] = expr_is(scalar, OP_MUL) ? scalar->at[i] : scalar;
-    for (uint32_t i = 0; i < b; i++) all[a + i] = expr_is(m, OP_MUL) ? m->at[i] : m;
-    return pool_call(s->g->pool, OP_MUL, all, a + b);
+    const expr *m = n == 1 ? at[0] : matrix_call(g, OP_MUL, at, n);
+    if (!m) return pool_fine(g->pool) ? word_product(g, scalar, at, n) : NULL;
+    if (expr_is_scalar(m)) return scalar ? simple_mul(g, scalar, m) : m;
+    if (m->kind == EXPR_MATRIX) return scalar && !expr_is_one(scalar) ? entries_times(g, scalar, m) : m;
+    return word_product(g, scalar, &m, 1);
 }
 
 static const expr *finish(product *s, int round) {

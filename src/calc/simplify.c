@@ -1,7 +1,9 @@
 /* One bottom-up walk: each node, its arguments already simple, goes to the builder of its operator. */
 #include "calc/simplify.h"
+#include "calc/each.h"
 #include "calc/sign.h"
 #include "calc/truth.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 #include <stdlib.h>
@@ -34,39 +36,16 @@ static bool all_scalar(const expr *e) {
     return true;
 }
 
-/* .* ./ .^ are their plain forms on numbers and go entry by entry on explicit matrices. */
+/* .* ./ .^ are their plain forms on numbers. */
 static const expr *each(engine *g, const expr *e, op plain) {
-    if (all_scalar(e)) return simplify(g, pool_call(g->pool, plain, e->at, e->count));
-    const expr *first = NULL;
-    for (uint32_t i = 0; i < e->count; i++) {
-        if (e->at[i]->kind == EXPR_MATRIX)
-            first = e->at[i];
-        else if (!expr_is_scalar(e->at[i]))
-            return e;
-    }
-    if (!first) return e;
-    const expr **entries = arena_take(g->scratch, (first->count + e->count) * sizeof *entries);
-    if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
-    const expr **one = entries + first->count;
-    for (uint32_t k = 0; k < first->count; k++) {
-        for (uint32_t i = 0; i < e->count; i++)
-            one[i] = e->at[i]->kind == EXPR_MATRIX ? e->at[i]->at[k] : e->at[i];
-        entries[k] = simplify(g, pool_call(g->pool, plain, one, e->count));
-    }
-    return pool_with(g->pool, first, entries);
+    return all_scalar(e) ? simplify(g, pool_call(g->pool, plain, e->at, e->count)) : each_simple(g, e);
 }
 
 static const expr *each_product(engine *g, const expr *e) { return each(g, e, OP_MUL); }
 static const expr *each_quotient(engine *g, const expr *e) { return each(g, e, OP_DIV); }
 static const expr *each_power(engine *g, const expr *e) { return each(g, e, OP_POW); }
 
-static const expr *transpose(engine *g, const expr *e) {
-    const expr *u = e->at[0];
-    if (expr_is_scalar(u)) return u;
-    if (expr_is(u, OP_TRANSPOSE)) return u->at[0];
-    const expr *m = matrix_call(g, OP_TRANSPOSE, e->at, 1);
-    return m || !pool_fine(g->pool) ? m : e;
-}
+static const expr *transpose(engine *g, const expr *e) { return simple_transpose(g, e->at[0]); }
 
 static const expr *constant_e(engine *g, const expr *e) {
     (void)g;
@@ -170,25 +149,6 @@ static const struct {
 
 /* --- calls --- */
 
-/* A function of numbers, entry by entry where an argument is an explicit matrix. */
-static const expr *entry_by_entry(engine *g, op o, const expr *const *at, uint32_t count) {
-    const expr *first = NULL;
-    for (uint32_t i = 0; i < count; i++)
-        if (at[i]->kind == EXPR_MATRIX) first = at[i];
-    if (!first) return pool_call(g->pool, o, at, count);
-    const expr **entries = arena_take(g->scratch, (first->count + count) * sizeof *entries);
-    if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
-    const expr **one = entries + first->count;
-    for (uint32_t k = 0; k < first->count; k++) {
-        for (uint32_t i = 0; i < count; i++) {
-            if (!expr_is_scalar(at[i]) && at[i]->kind != EXPR_MATRIX) return pool_call(g->pool, o, at, count);
-            one[i] = at[i]->kind == EXPR_MATRIX ? at[i]->at[k] : at[i];
-        }
-        entries[k] = simple_call(g, o, one, count);
-    }
-    return pool_with(g->pool, first, entries);
-}
-
 const expr *simple_call(engine *g, op o, const expr *const *at, uint32_t count) {
     bool scalar = true;
     for (uint32_t i = 0; i < count; i++) {
@@ -200,7 +160,7 @@ const expr *simple_call(engine *g, op o, const expr *const *at, uint32_t count) 
     if (row->class == CLASS_MATRIX || row->class == CLASS_STRUCTURE)
         e = matrix_call(g, o, at, count);
     else if (!scalar && row->class == CLASS_FUNCTION)
-        return entry_by_entry(g, o, at, count);
+        return each_simple(g, pool_call(g->pool, o, at, count));
     else if (o == OP_SQRT)
         return simple_power(g, at[0], pool_rational(g->pool, 1, 2));
     else if (row->class == CLASS_FUNCTION) {

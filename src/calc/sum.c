@@ -1,6 +1,7 @@
 /* Sums: a map from monomials to coefficients. Few terms are found by looking, many by a hash map. */
 #include "calc/order.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -120,15 +121,16 @@ static const expr *with_factor(engine *g, const expr *rest, uint32_t i, const ex
 /* In a sum the sign of a product stands in front, so that terms meet: (b - a)*c becomes -1 and (a - b)*c. A product alone
  * lets a sum take the sign (product.c). */
 static const expr *sign_in_front(engine *g, const expr *rest, number *coefficient) {
-    const expr *const *at = expr_is(rest, OP_MUL) ? rest->at : &rest;
-    uint32_t n = expr_is(rest, OP_MUL) ? rest->count : 1;
+    bool product = expr_is(rest, OP_MUL) && !word_is_number(rest);
+    const expr *const *at = product ? rest->at : &rest;
+    uint32_t n = product ? rest->count : 1;
     for (uint32_t i = 0; i < n; i++) {
         long k = 1;
         const expr *base = expr_is(at[i], OP_POW) ? at[i]->at[0] : at[i];
         bool whole =
             base == at[i] || (expr_is_number(at[i]->at[1]) && number_to_long(&at[i]->at[1]->as.number, &k));
-        if (!whole || k % 2 == 0 || !expr_is(base, OP_ADD) || !simple_is_negative(base->at[0]) ||
-            rest == base)
+        if (!whole || k % 2 == 0 || !expr_is(base, OP_ADD) || !expr_is_scalar(base) ||
+            !simple_is_negative(base->at[0]) || rest == base)
             continue;
         const expr *turned = simple_neg(g, base);
         if (base != at[i]) turned = pool_pow(g->pool, turned, at[i]->at[1]);
@@ -175,7 +177,7 @@ static const expr *term_node(engine *g, const term *t) {
     if (number_is_one(&t->coefficient) && !t->digits) return t->rest;
     if (t->rest->kind == EXPR_MATRIX) return simple_scale(g, &t->coefficient, t->rest);
     const expr *c = number_node(g, &t->coefficient, t->digits);
-    if (!expr_is(t->rest, OP_MUL)) return pool_call2(g->pool, OP_MUL, c, t->rest);
+    if (!expr_is(t->rest, OP_MUL) || word_is_number(t->rest)) return pool_call2(g->pool, OP_MUL, c, t->rest);
     const expr *few[FEW],
         **at = t->rest->count < FEW ? few : arena_take(g->scratch, (t->rest->count + 1) * sizeof *at);
     if (!at) {
@@ -216,20 +218,12 @@ static const expr *finish(sum *s) {
     return pool_call(s->g->pool, OP_ADD, at, kept);
 }
 
-/* A sum of zero terms of a matrix shape keeps its shape. */
-static const expr *zero_of(engine *g, const expr *like, const expr *found) {
-    if (!found || expr_is_scalar(like) || found->shape == like->shape) return found;
-    long rows, columns;
-    if (!shape_integers(like->shape, &rows, &columns) || rows * columns > LIMIT_ENTRIES)
-        return pool_call2(g->pool, OP_ZEROS, pool_size(g->pool, like->shape->side[0]),
-                          pool_size(g->pool, like->shape->side[1]));
-    const expr **at = arena_take(g->scratch, (size_t)(rows * columns) * sizeof *at);
-    if (!at) {
-        diag_memory(pool_diag(g->pool));
-        return NULL;
-    }
-    for (long i = 0; i < rows * columns; i++) at[i] = found;
-    return pool_matrix(g->pool, (uint32_t)rows, (uint32_t)columns, at);
+/* A sum whose matrices have cancelled keeps their shape: a number is one for each entry. */
+static const expr *in_shape(engine *g, const expr *like, const expr *found) {
+    if (!found || expr_is_scalar(like) || !expr_is_scalar(found)) return found;
+    if (expr_is_zero(found)) return zeros_of(g, like->shape);
+    const expr *ones = ones_of(g, like->shape);
+    return ones ? word_product(g, found, &ones, 1) : NULL;
 }
 
 /* Explicit matrices among the terms add entry by entry, and plain numbers go to each entry. Gives the sum when no other
@@ -272,13 +266,13 @@ const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
             s.failed = true;
         else {
             if (!like || !expr_is_scalar(terms[i])) like = terms[i];
-            add(&s, &one, 0, terms[i]);
+            if (!is_zeros(terms[i])) add(&s, &one, 0, terms[i]);
         }
     }
     const expr *e = s.failed || !pool_fine(g->pool) ? NULL : finish(&s);
     for (uint32_t i = 0; i < s.count; i++) number_done(&s.terms[i].coefficient);
     number_done(&one);
-    return like ? zero_of(g, like, e) : e;
+    return like ? in_shape(g, like, e) : e;
 }
 
 const expr *simple_add(engine *g, const expr *a, const expr *b) {

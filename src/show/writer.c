@@ -58,7 +58,9 @@ bool writer_is_negative(const expr *e) {
 bool writer_may_begin(op o, const expr *a) {
     if (o == OP_DIV) return expr_is(a, OP_MUL);
     if (o == OP_EDIV) return expr_is(a, OP_EMUL);
-    return expr_is(a, o);
+    bool number_of_matrices =
+        o == OP_MUL && expr_is_scalar(a) && a->count && !expr_is_scalar(a->at[a->count - 1]);
+    return expr_is(a, o) && !number_of_matrices; /* (x'*x)*A */
 }
 
 enum {

@@ -1,0 +1,256 @@
+/* Simple forms of functions of matrices whose entries are not known: what holds for all matrices, a small function for each
+ * operator, in a table. */
+#include "calc/matrix_forms.h"
+#include "calc/each.h"
+#include "calc/simplify.h"
+#include "calc/word.h"
+
+typedef const expr *(*form)(engine *g, const expr *const *at, uint32_t count);
+
+static bool is_column(const expr *e) { return e->shape->order == 1; }
+
+/* f(c*A) as c*f(A), for linear f; NULL without diag where A has no number. */
+static const expr *scalar_out(engine *g, op o, const expr *u) {
+    uint32_t first, count;
+    const expr *const *at = word_letters(&u, &first, &count);
+    if (first == 0) return NULL;
+    const expr *rest = word_product(g, NULL, at + first, count);
+    return simple_mul(g, word_scalar(g, u), rest ? simple_call(g, o, &rest, 1) : NULL);
+}
+
+/* --- trace --- */
+
+static int word_compare(const expr *a, const expr *b) {
+    uint32_t x = 0, y = 0;
+    for (uint32_t i = 0; i < a->count; i++) x += expr_is(a->at[i], OP_TRANSPOSE);
+    for (uint32_t i = 0; i < b->count; i++) y += expr_is(b->at[i], OP_TRANSPOSE);
+    return x != y ? (x < y ? -1 : 1) : expr_compare(a, b);
+}
+
+/* Of the rotations of a word and of its transpose the one with fewest transposes, then the first. A rotation may bring
+ * letters together that cancel or join: then there is another trace to take. */
+static const expr *trace_of_word(engine *g, const expr *u) {
+    const expr *best = u;
+    const expr **turned = arena_take(g->scratch, u->count * sizeof *turned);
+    if (!turned) return diag_memory(pool_diag(g->pool)), NULL;
+    for (int side = 0; side < 2; side++) {
+        const expr *w = side ? simple_transpose(g, u) : u;
+        if (!w || !expr_is(w, OP_MUL) || w->count != u->count)
+            return w ? pool_call1(g->pool, OP_TR, u) : NULL;
+        for (uint32_t k = 0; k < w->count; k++) {
+            for (uint32_t i = 0; i < w->count; i++) turned[i] = w->at[(i + k) % w->count];
+            const expr *r = word_product(g, NULL, turned, w->count);
+            if (!r) return NULL;
+            if (!expr_is(r, OP_MUL) || r->count != w->count || word_is_number(r))
+                return simple_call(g, OP_TR, &r, 1);
+            if (word_compare(r, best) < 0) best = r;
+        }
+    }
+    return pool_call1(g->pool, OP_TR, best);
+}
+
+static const expr *trace_of(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_TR, u);
+    if (c || !pool_fine(g->pool)) return c;
+    if (is_zeros(u)) return pool_integer(g->pool, 0);
+    if (is_eye(u)) return pool_size(g->pool, u->shape->side[0]);
+    if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_TR, u->at, 1);
+    if (expr_is(u, OP_DIAG)) return simple_call(g, OP_SUM, u->at, 1);
+    if (expr_is(u, OP_MUL) && word_is_number(u) == false) {
+        if (u->count == 2 && is_column(u->at[0])) /* tr(a*b') = b'*a */
+            return word_product(g, NULL, (const expr *const[]){u->at[1], u->at[0]}, 2);
+        return trace_of_word(g, u);
+    }
+    if (expr_is(u, OP_KRON)) {
+        const expr **all = arena_take(g->scratch, u->count * sizeof *all);
+        if (!all) return diag_memory(pool_diag(g->pool)), NULL;
+        for (uint32_t i = 0; i < u->count; i++) {
+            if (!shape_is_square(u->at[i]->shape)) return NULL;
+            all[i] = simple_call(g, OP_TR, &u->at[i], 1);
+        }
+        return simple_product(g, all, u->count);
+    }
+    if (expr_is(u, OP_POW) && expr_is(u->at[0], OP_TRANSPOSE)) {
+        const expr *p = word_power(g, u->at[0]->at[0], u->at[1]);
+        return p ? simple_call(g, OP_TR, &p, 1) : NULL;
+    }
+    return NULL;
+}
+
+/* --- determinant --- */
+
+static bool all_square(const expr *const *at, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (!shape_is_square(at[i]->shape)) return false;
+    return true;
+}
+
+static const expr *determinant(engine *g, const expr *const *at, uint32_t count) {
+    pool *p = g->pool;
+    const expr *u = at[0];
+    (void)count;
+    if (expr_is_scalar(u)) return u;
+    if (is_eye(u)) return pool_integer(p, 1);
+    if (is_zeros(u)) return pool_integer(p, 0);
+    if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_DET, u->at, 1);
+    if (expr_is(u, OP_INV)) return simple_power(g, simple_call(g, OP_DET, u->at, 1), pool_integer(p, -1));
+    if (expr_is(u, OP_POW)) return simple_power(g, simple_call(g, OP_DET, u->at, 1), u->at[1]);
+    if (expr_is(u, OP_DIAG)) return simple_call(g, OP_PROD, u->at, 1);
+    uint32_t first, n;
+    const expr *const *letters = word_letters(&u, &first, &n);
+    if (first) { /* det(c*A) = c^n*det(A) */
+        const expr *rest = word_product(g, NULL, letters + first, n);
+        return simple_mul(g, simple_power(g, word_scalar(g, u), simplify(g, pool_size(p, u->shape->side[0]))),
+                          rest ? simple_call(g, OP_DET, &rest, 1) : NULL);
+    }
+    if (n == 1 || !all_square(letters, n)) return NULL;
+    const expr **all = arena_take(g->scratch, n * sizeof *all);
+    if (!all) return diag_memory(pool_diag(p)), NULL;
+    for (uint32_t i = 0; i < n; i++) all[i] = simple_call(g, OP_DET, &letters[i], 1);
+    return simple_product(g, all, n);
+}
+
+static const expr *inverse(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, simple_inverse(g, at[0]);
+}
+
+/* --- sums and norms --- */
+
+static const expr *total(engine *g, const expr *const *at, uint32_t count) {
+    const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_SUM, u);
+    (void)count;
+    if (c || !pool_fine(g->pool)) return c;
+    if (is_zeros(u)) return pool_integer(g->pool, 0);
+    if (is_ones(u))
+        return simplify(g, pool_mul(g->pool, pool_size(g->pool, u->shape->side[0]),
+                                    pool_size(g->pool, u->shape->side[1])));
+    if (is_eye(u)) return pool_size(g->pool, u->shape->side[0]);
+    if (expr_is(u, OP_TRANSPOSE) || (expr_is(u, OP_DIAG) && is_column(u->at[0])))
+        return simple_call(g, OP_SUM, u->at, 1);
+    if (expr_is(u, OP_EMUL) && is_column(u)) { /* sum(u.*v) = u'*v */
+        const expr *rest = u->count == 2 ? u->at[1] : pool_call(g->pool, OP_EMUL, u->at + 1, u->count - 1);
+        return word_product(g, NULL, (const expr *const[]){simple_transpose(g, u->at[0]), rest}, 2);
+    }
+    if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) /* sum(a*b') = sum(a)*sum(b) */
+        return simple_mul(g, simple_call(g, OP_SUM, &u->at[0], 1), simple_call(g, OP_SUM, &u->at[1], 1));
+    return NULL;
+}
+
+static const expr *mean(engine *g, const expr *const *at, uint32_t count) {
+    const expr *n = simplify(g, pool_mul(g->pool, pool_size(g->pool, at[0]->shape->side[0]),
+                                         pool_size(g->pool, at[0]->shape->side[1])));
+    return (void)count, simple_div(g, simple_call(g, OP_SUM, at, 1), n);
+}
+
+/* ||c*u|| = |c|*||u|| */
+static const expr *norm_of(engine *g, op o, const expr *u) {
+    if (expr_is_scalar(u)) return simple_call(g, OP_ABS, &u, 1);
+    if (is_zeros(u)) return pool_integer(g->pool, 0);
+    uint32_t first, n;
+    const expr *const *at = word_letters(&u, &first, &n);
+    if (first == 0) return expr_is(u, OP_TRANSPOSE) && o == OP_NORMF ? simple_call(g, o, u->at, 1) : NULL;
+    const expr *c = word_scalar(g, u), *rest = word_product(g, NULL, at + first, n);
+    return simple_mul(g, c ? simple_call(g, OP_ABS, &c, 1) : NULL, rest ? simple_call(g, o, &rest, 1) : NULL);
+}
+
+static const expr *norm(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, norm_of(g, OP_NORM, at[0]);
+}
+static const expr *norm1(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, norm_of(g, OP_NORM1, at[0]);
+}
+static const expr *norminf(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, norm_of(g, OP_NORMINF, at[0]);
+}
+
+/* The Frobenius norm of a vector is its length. */
+static const expr *normf(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, is_column(at[0]) ? simple_call(g, OP_NORM, at, 1) : norm_of(g, OP_NORMF, at[0]);
+}
+
+/* --- rearranging --- */
+
+static const expr *diagonal(engine *g, const expr *const *at, uint32_t count) {
+    const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_DIAG, u);
+    (void)count;
+    if (c || !pool_fine(g->pool)) return c;
+    if (is_column(u)) {
+        if (is_ones(u)) return eye_of(g, u->shape->side[0]);
+        return is_zeros(u)
+                   ? zeros_of(g, shape_matrix(pool_shapes(g->pool), u->shape->side[0], u->shape->side[0]))
+                   : NULL;
+    }
+    const shape *column = shape_vector(pool_shapes(g->pool), u->shape->side[0]);
+    if (is_eye(u) || is_ones(u)) return ones_of(g, column);
+    if (is_zeros(u)) return zeros_of(g, column);
+    if (expr_is(u, OP_DIAG)) return u->at[0];
+    if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_DIAG, u->at, 1);
+    if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) /* diag(a*b') = a.*b */
+        return each_simple(g, pool_call2(g->pool, OP_EMUL, u->at[0], simple_transpose(g, u->at[1])));
+    return NULL;
+}
+
+static const expr *vec(engine *g, const expr *const *at, uint32_t count) {
+    const expr *u = at[0];
+    (void)count;
+    if (expr_is_scalar(u) || is_column(u)) return u;
+    if (is_zeros(u) || is_ones(u)) {
+        const shape *s = shape_vector(pool_shapes(g->pool),
+                                      size_mul(pool_shapes(g->pool), u->shape->side[0], u->shape->side[1]));
+        return is_ones(u) ? ones_of(g, s) : zeros_of(g, s);
+    }
+    return scalar_out(g, OP_VEC, u);
+}
+
+static const expr *kron(engine *g, const expr *const *at, uint32_t count) {
+    const expr **scalars = arena_take(g->scratch, 2 * (count + 1) * sizeof *scalars);
+    if (!scalars) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **rest = scalars + count + 1;
+    uint32_t n = 0, m = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first, letters;
+        if (expr_is_scalar(at[i])) {
+            scalars[n++] = at[i];
+            continue;
+        }
+        const expr *const *l = word_letters(&at[i], &first, &letters);
+        if (first) scalars[n++] = word_scalar(g, at[i]);
+        rest[m++] = first ? word_product(g, NULL, l + first, letters) : at[i];
+        if (is_zeros(at[i])) return zeros_of(g, pool_call(g->pool, OP_KRON, at, count)->shape);
+    }
+    if (!n) return NULL;
+    const expr *c = simple_product(g, scalars, n);
+    if (m == 0) return c;
+    const expr *k = m == 1 ? rest[0] : simple_call(g, OP_KRON, rest, m);
+    return k ? word_product(g, c, &k, 1) : NULL;
+}
+
+static const expr *dot(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    return word_product(g, NULL, (const expr *const[]){simple_transpose(g, at[0]), at[1]}, 2);
+}
+static const expr *outer(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    return word_product(g, NULL, (const expr *const[]){at[0], simple_transpose(g, at[1])}, 2);
+}
+
+static const expr *one_per_row(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, is_column(at[0]) ? at[0] : scalar_out(g, OP_SUM_ROWS, at[0]);
+}
+
+static const struct {
+    op of;
+    form run;
+} forms[] = {
+    {OP_TR, trace_of},   {OP_DET, determinant}, {OP_INV, inverse},          {OP_SUM, total},
+    {OP_MEAN, mean},     {OP_NORM, norm},       {OP_NORM1, norm1},          {OP_NORMF, normf},
+    {OP_DIAG, diagonal}, {OP_VEC, vec},         {OP_NORMINF, norminf},      {OP_KRON, kron},
+    {OP_DOT, dot},       {OP_OUTER, outer},     {OP_SUM_ROWS, one_per_row},
+};
+
+const expr *matrix_form(engine *g, op o, const expr *const *at, uint32_t count) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (forms[i].of == o) return forms[i].run(g, at, count);
+    return NULL;
+}
