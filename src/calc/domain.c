@@ -1,9 +1,11 @@
 /* One walk over the nodes; each operator says its own condition, in the table, or here for powers, whose domain depends
  * on the exponent. */
 #include "calc/domain.h"
+#include "calc/each.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
 #include "calc/truth.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 typedef struct collecting {
@@ -45,6 +47,7 @@ static const expr *reduced(engine *g, const expr *c) {
     if (c->count != 2 || !expr_is_zero(c->at[1]) || c->op == OP_AND || c->op == OP_OR) return c;
     const expr *u = c->at[0];
     bool nonzero = c->op == OP_NE, positive = c->op == OP_GT;
+    if (!expr_is_scalar(u) || word_is_number(u)) return c;
     if (expr_is(u, OP_ABS) && (nonzero || positive))
         return reduced(g, pool_call2(p, OP_NE, u->at[0], c->at[1]));
     if (expr_is(u, OP_CBRT) || (expr_is(u, OP_SIGN) && nonzero))
@@ -67,6 +70,17 @@ static bool asks_unequal(const expr *condition) {
     return any;
 }
 
+/* A relation between matrices holds when it does for each entry; "not equal" for one of them. */
+static truth truth_of_entries(engine *g, const expr *c) {
+    if (c->count != 2 || c->op == OP_NE || (expr_is_scalar(c->at[0]) && expr_is_scalar(c->at[1])) ||
+        c->at[0]->shape->truth)
+        return truth_of(g, c);
+    map *kernels = map_new(g->scratch);
+    const expr *a = kernels ? each_lowered(g, c->at[0], kernels) : NULL,
+               *b = a ? each_lowered(g, c->at[1], kernels) : NULL;
+    return b ? truth_of(g, simplify(g, pool_call2(g->pool, (op)c->op, a, b))) : TRUTH_UNKNOWN;
+}
+
 static bool add(collecting *c, const expr *condition, const expr *from) {
     engine *g = c->g;
     if (condition) condition = reduced(g, condition);
@@ -78,7 +92,7 @@ static bool add(collecting *c, const expr *condition, const expr *from) {
     }
     if (map_find(c->seen, condition, 0)) return true;
     if (!map_put(c->seen, condition, 0, condition)) return diag_memory(pool_diag(g->pool));
-    switch (truth_of(g, condition)) {
+    switch (truth_of_entries(g, condition)) {
     case TRUTH_YES: return pool_fine(g->pool);
     case TRUTH_NO:
         *c->culprit = from;
@@ -105,6 +119,15 @@ static bool compare(collecting *c, op relation, const expr *u, const expr *from)
     return add(c, simplify(c->g, pool_call2(c->g->pool, relation, u, pool_integer(c->g->pool, 0))), from);
 }
 
+/* u.^v: the same for each entry. */
+static bool of_each_power(collecting *c, const expr *e, const expr *u, const expr *v) {
+    if (!expr_is_number(v)) return expr_is_scalar(v) || u->kind == EXPR_MATRIX || compare(c, OP_GT, u, e);
+    bool negative = number_sign(&v->as.number) < 0;
+    if (number_is_integer(&v->as.number))
+        return !negative || compare(c, OP_NE, pool_call1(c->g->pool, OP_PROD, u), e);
+    return compare(c, negative ? OP_GT : OP_GE, u, e);
+}
+
 /* u^v on the reals: whole v: u != 0 where v < 0; other numbers: u >= 0, or u > 0; else u > 0.
  * Its derivative by x: for 0 < v < 1 or symbolic v not at u = 0; u^v with varying v only for u > 0. */
 static bool of_power(collecting *c, const expr *e) {
@@ -112,7 +135,10 @@ static bool of_power(collecting *c, const expr *e) {
     const expr *u = e->at[0], *v = simplify(g, e->at[1]);
     if (!v) return false;
     bool varies = c->x && expr_depends(e, c->x);
-    if (!expr_is_scalar(u)) return true;
+    if (!expr_is_scalar(u) && e->op == OP_EPOW) return of_each_power(c, e, u, v);
+    if (!expr_is_scalar(u))
+        return !expr_is_number(v) || number_sign(&v->as.number) >= 0 ||
+               compare(c, OP_NE, pool_call1(g->pool, OP_DET, u), e);
     if (expr_is_zero(u) && !expr_is_number(v)) return compare(c, OP_GT, v, e);
     if (expr_is_number(v)) {
         const number *n = &v->as.number;
@@ -176,6 +202,26 @@ static bool of_extreme(collecting *c, const expr *e) {
     return true;
 }
 
+/* The condition of a function of numbers for each entry: no entry may be 0 where 0 is not allowed. */
+static const expr *for_each_entry(pool *p, const expr *c) {
+    if (expr_is(c, OP_AND)) {
+        const expr *a = for_each_entry(p, c->at[0]), *b = for_each_entry(p, c->at[1]);
+        return a && b ? pool_call2(p, OP_AND, a, b) : NULL;
+    }
+    if (!expr_is(c, OP_NE) || expr_is_scalar(c->at[0])) return c;
+    const expr *u = expr_is_zero(c->at[1]) ? c->at[0] : pool_sub(p, c->at[0], c->at[1]);
+    return pool_call2(p, OP_NE, pool_call1(p, OP_PROD, u), pool_integer(p, 0));
+}
+
+static bool of_entries(collecting *c, const expr *e) {
+    engine *g = c->g;
+    const expr *form = template_domain(g->templates, (op)e->op);
+    if (!form || e->count > OP_TERMS) return pool_fine(g->pool);
+    const expr *filled =
+        template_fill(g->templates, template_lifted(g->templates, form), e->at, NULL, e->count);
+    return filled && add(c, simplify(g, for_each_entry(g->pool, filled)), e);
+}
+
 static bool visit(collecting *c, const expr *e) {
     engine *g = c->g;
     if (e->kind != EXPR_CALL) return true;
@@ -184,12 +230,16 @@ static bool visit(collecting *c, const expr *e) {
     case OP_EPOW: return of_power(c, e);
     case OP_PIECEWISE: return of_pieces(c, e);
     case OP_DIV:
-    case OP_EDIV: return !expr_is_scalar(e->at[1]) || compare(c, OP_NE, e->at[1], e);
-    case OP_INV: return true; /* decided when it is computed */
+    case OP_EDIV:
+        return compare(c, OP_NE, expr_is_scalar(e->at[1]) ? e->at[1] : pool_call1(g->pool, OP_PROD, e->at[1]),
+                       e);
     default: break;
     }
-    for (uint32_t i = 0; i < e->count; i++)
-        if (!expr_is_scalar(e->at[i])) return true; /* entry by entry: computed for explicit matrices */
+    op_class class = op_row_of((op)e->op)->class;
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (e->at[i]->kind == EXPR_MATRIX) return true; /* decided when it is computed */
+        if (!expr_is_scalar(e->at[i]) && class == CLASS_FUNCTION) return of_entries(c, e);
+    }
     if (!add_filled(c, template_domain(g->templates, (op)e->op), e)) return false;
     if (!c->x || !expr_depends(e, c->x)) return true;
     if (e->op == OP_MIN || e->op == OP_MAX) return of_extreme(c, e);
@@ -220,6 +270,12 @@ bool domain_of(engine *g, const expr *e, const expr *x, list *out, const expr **
             if (top->at[i]->count && !list_push(&stack, top->at[i])) return diag_memory(pool_diag(g->pool));
     }
     return true;
+}
+
+bool domain_add(engine *g, const expr *condition, const expr *x, list *out, const expr **ret_culprit) {
+    collecting c = {g, x, out, map_new(g->scratch), ret_culprit};
+    if (!c.seen) return diag_memory(pool_diag(g->pool));
+    return condition && add(&c, condition, condition);
 }
 
 enum { COMPARE_AT_MOST = 64 };

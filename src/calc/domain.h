@@ -10,6 +10,9 @@
  * DIAG_DOMAIN: *ret_culprit is the node it came from. Nodes below a piecewise are conditional and give none. */
 bool domain_of(engine *g, const expr *e, const expr *x, list *out, const expr **ret_culprit);
 
+/* Adds one condition, in simple form on both sides; likewise. x: what is differentiated by, or NULL. */
+bool domain_add(engine *g, const expr *condition, const expr *x, list *out, const expr **ret_culprit);
+
 /* Adds to `kept` those of `conditions` that neither hold always nor follow from the domain of e or from `kept`. */
 bool domain_lost(engine *g, const list *conditions, const expr *e, list *kept);
 

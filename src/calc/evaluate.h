@@ -27,6 +27,7 @@ typedef struct record {
     uint32_t order;                 /* how many differentiations */
     const expr *const *variables;   /* first to last */
     const derivation *const *steps; /* `order` of them: of e, of the first derivative, ... */
+    const struct program *program;  /* of a derivative by a vector or matrix (calc/program.h); else NULL */
     const expr *answer;             /* in simple form, not yet chosen for showing */
 } record;
 

@@ -1,4 +1,5 @@
 /* Derivatives put together: gradient, Jacobian, Hessian, divergence, curl, Laplacian, along a direction, total. */
+#include "calc/by_matrix.h"
 #include "calc/operators_parts.h"
 #include "calc/simplify.h"
 
@@ -55,8 +56,21 @@ static const expr *with_variables(operating *o, lowering *l, const syntax *s, va
     return e && say_variables(o, v) ? e : NULL;
 }
 
+/* The derivative by one vector or matrix in matrix notation, where that is what is asked. False: it is not. */
+static bool in_matrix_notation(operating *o, lowering *l, const syntax *s,
+                               const expr *(*run)(operating *, lowering *, const syntax *, const expr *,
+                                                  const expr *),
+                               const expr **ret) {
+    if (s->count < 2) return false;
+    const expr *e = lower(l, s->at[0]), *x = e ? by_matrix_variable(o, l, s->at[1], e) : NULL;
+    *ret = x ? run(o, l, s, e, x) : NULL;
+    return !e || x;
+}
+
 const expr *operate_grad(operating *o, lowering *l, const syntax *s) {
     variables v;
+    const expr *found;
+    if (in_matrix_notation(o, l, s, gradient_by, &found)) return found;
     const expr *e = with_variables(o, l, s, &v);
     if (!e) return NULL;
     if (!expr_is_scalar(e) && !remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
@@ -72,12 +86,16 @@ const expr *operate_grad(operating *o, lowering *l, const syntax *s) {
 
 const expr *operate_jac(operating *o, lowering *l, const syntax *s) {
     variables v;
+    const expr *found;
+    if (in_matrix_notation(o, l, s, jacobian_by, &found)) return found;
     const expr *e = with_variables(o, l, s, &v);
     return e ? jacobian_of(o, l, s, OP_JAC, e, &v, false) : NULL;
 }
 
 const expr *operate_hess(operating *o, lowering *l, const syntax *s) {
     variables v;
+    const expr *found;
+    if (in_matrix_notation(o, l, s, hessian_by, &found)) return found;
     const expr *e = with_variables(o, l, s, &v);
     if (!e) return NULL;
     if (!expr_is_scalar(e)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_HESS_OF_VECTOR, NULL, NULL);
@@ -187,6 +205,8 @@ const expr *operate_directional(operating *o, lowering *l, const syntax *s) {
 const expr *operate_differential(operating *o, lowering *l, const syntax *s) {
     engine *g = operating_engine(o);
     variables v;
+    const expr *whole = variables_function(l, s->at[0]) ? NULL : lower(l, s->at[0]);
+    if (whole && has_named_matrix(g, whole)) return differential_by(o, l, s, whole);
     const expr *e = variables_spelled_out(o, variables_subject(o, l, s->at[0], NULL, &v));
     const expr **terms = e ? arena_take(g->scratch, v.count * sizeof *terms) : NULL;
     if (!terms) return e ? operating_memory(o) : NULL;

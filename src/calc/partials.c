@@ -1,4 +1,5 @@
 /* One derivative at a time: diff, f_x, f', (e)'. Each leaves a record, and conditions of the value and of the derivative. */
+#include "calc/by_matrix.h"
 #include "calc/domain.h"
 #include "calc/operators_parts.h"
 #include "calc/simplify.h"
@@ -134,6 +135,8 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
         if (!expr_is_scalar(by.at[i]))
             return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
                                   ((const expr *)by.at[i])->as.symbol.name, NULL);
+    if (by.count && has_named_matrix(operating_engine(o), e))
+        return derivative_by_number(o, l, s, e, (const expr *const *)by.at, (uint32_t)by.count);
     if (!(e = variables_spelled_out(o, e))) return NULL;
     if (mixed(&by) && !remark(o, MSG_NOTE_MIXED, NULL, NULL, by.at[0], by.at[1])) return NULL;
     return by.count ? derivative_by(o, l, s, OP_DIFF, derivative_function(l, s->at[0]), e,

@@ -364,6 +364,14 @@ const expr *word_scalar(engine *g, const expr *e) {
 
 /* --- powers, inverses --- */
 
+static bool is_diagonal(const expr *e) { return expr_is(e, OP_DIAG) && is_column(e->at[0]); }
+
+/* diag(v)^n = diag(v.^n) */
+static const expr *diagonal_power(engine *g, const expr *e, const expr *exponent) {
+    const expr *v = each_simple(g, pool_call2(g->pool, OP_EPOW, e->at[0], exponent));
+    return v ? simple_call(g, OP_DIAG, &v, 1) : NULL;
+}
+
 const expr *word_power(engine *g, const expr *base, const expr *exponent) {
     long n;
     if (!base || !exponent) return NULL;
@@ -379,10 +387,7 @@ const expr *word_power(engine *g, const expr *base, const expr *exponent) {
             g, simple_power(g, word_scalar(g, base), exponent),
             (const expr *const[]){word_power(g, word_product(g, NULL, at + first, count), exponent)}, 1);
     if (count > 1) return pool_pow(g->pool, base, exponent);
-    if (expr_is(base, OP_DIAG) && is_column(base->at[0])) {
-        const expr *v = each_simple(g, pool_call2(g->pool, OP_EPOW, base->at[0], exponent));
-        return v ? simple_call(g, OP_DIAG, &v, 1) : NULL;
-    }
+    if (is_diagonal(base)) return diagonal_power(g, base, exponent);
     letter l = letter_of(g, base);
     l.power *= n;
     return node_of(g, l);
@@ -400,7 +405,7 @@ const expr *simple_inverse(engine *g, const expr *e) {
         return word_product(g, simple_power(g, word_scalar(g, e), pool_integer(p, -1)), &m, 1);
     }
     if (count > 1) return pool_call1(p, OP_INV, e);
-    if (expr_is(e, OP_DIAG) && is_column(e->at[0])) return word_power(g, e, pool_integer(p, -1));
+    if (is_diagonal(e)) return diagonal_power(g, e, pool_integer(p, -1));
     letter l = letter_of(g, e);
     l.power = -l.power;
     return node_of(g, l);

@@ -1,0 +1,187 @@
+/* The operators of by_matrix.h: programs are differentiated, what was done is recorded, conditions are gathered from the
+ * domain of the expression and from the rules that were used. */
+#include "calc/by_matrix.h"
+#include "calc/display.h"
+#include "calc/domain.h"
+#include "calc/present.h"
+#include "calc/simplify.h"
+#include "calc/word.h"
+#include "expr/walk.h"
+
+/* --- whether matrix notation is wanted --- */
+
+static bool looks_at_entries(engine *g, const expr *e, const expr *x) {
+    list nodes;
+    if (!walk_order(g->scratch, e, &nodes)) return false;
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *n = nodes.at[i];
+        if ((expr_is(n, OP_INDEX) || expr_is(n, OP_ROW) || expr_is(n, OP_COLUMN)) && n->at[0] == x)
+            return true;
+    }
+    return false;
+}
+
+const expr *by_matrix_variable(operating *o, lowering *l, const syntax *name, const expr *e) {
+    const entry *known = name->kind == SYN_NAME ? names_find(l->names, name->key) : NULL;
+    const expr *x = known && known->kind == ENTRY_SYMBOL ? known->value : NULL;
+    long rows, columns;
+    if (!x || expr_is_scalar(x) || x->shape->order > 2) return NULL;
+    bool numbers = shape_integers(x->shape, &rows, &columns);
+    return numbers && looks_at_entries(operating_engine(o), e, x) ? NULL : x;
+}
+
+bool has_named_matrix(engine *g, const expr *e) {
+    list nodes;
+    if (!walk_order(g->scratch, e, &nodes)) return false;
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *n = nodes.at[i];
+        if (n->kind == EXPR_SYMBOL && n->shape->order > 0) return true;
+        if (n->kind == EXPR_CALL && op_row_of((op)n->op)->shape == SHAPE_MAKE) return true;
+    }
+    return false;
+}
+
+/* --- records --- */
+
+static bool rule_conditions(operating *o, lowering *l, const program *p) {
+    engine *g = operating_engine(o);
+    list raw;
+    list_init(&raw, g->scratch);
+    for (uint32_t i = 0; i < p->count; i++)
+        if (!differential_conditions(g, p->at[i].steps, &raw)) return false;
+    for (size_t i = 0; i < raw.count; i++) {
+        const expr *c = program_expand(p, g, raw.at[i]), *culprit = NULL;
+        if (!c || !domain_add(g, c, p->variable, &l->conditions, &culprit)) return false;
+    }
+    return true;
+}
+
+static const expr *keep_record(operating *o, lowering *l, const syntax *s, op asked, const expr *e,
+                               const program *p) {
+    engine *g = operating_engine(o);
+    record *r = arena_take(g->scratch, sizeof *r);
+    program *own = arena_take(g->scratch, sizeof *own);
+    if (!r || !own) return operating_memory(o);
+    *own = *p;
+    *r = (record){.asked = asked,
+                  .where = s,
+                  .function = s->count ? derivative_function(l, s->at[0]) : NULL,
+                  .subject = e,
+                  .order = 1,
+                  .variables = &own->variable,
+                  .program = own,
+                  .answer = p->answer};
+    return list_push(&o->out->records, r) ? p->answer : operating_memory(o);
+}
+
+/* What is not known in matrix notation is still known as a differential. */
+static void remark_differential(operating *o, const program *p) {
+    engine *g = operating_engine(o);
+    diag *failure = pool_diag(g->pool), unheard;
+    if (failure->kind != DIAG_UNABLE || failure->text != MSG_NO_MATRIX_FORM) return;
+    diag *before = pool_attempt(g->pool, &unheard);
+    const block *last = &p->at[p->count - 1];
+    variation v = {p->variable, p->increment};
+    const derivation *d = differentiate(g, program_expand(p, g, last->definition), &v, 1, false);
+    const expr *change = d ? present(g, simplify(g, d->value)) : NULL;
+    const expr *whole = change ? display(g, change) : NULL;
+    pool_end_attempt(g->pool, before);
+    if (whole) remark(o, MSG_NOTE_DIFFERENTIAL, NULL, NULL, whole, NULL);
+}
+
+typedef bool (*working)(program *p, engine *g);
+
+static const expr *work_out(operating *o, lowering *l, const syntax *s, op asked, const expr *e,
+                            const expr *x, working run) {
+    engine *g = operating_engine(o);
+    program p;
+    int64_t start = stop_clock();
+    if (!program_init(&p, g, e, x, o->v->names, run == program_jacobian, o->v->trace)) return NULL;
+    int64_t derived = stop_clock();
+    o->out->ns_differentiate += derived - start;
+    if (!run(&p, g)) {
+        remark_differential(o, &p);
+        return NULL;
+    }
+    o->out->ns_simplify += stop_clock() - derived;
+    if (!derivative_conditions(o, l, e, NULL) || !rule_conditions(o, l, &p)) return NULL;
+    return keep_record(o, l, s, asked, e, &p);
+}
+
+const expr *gradient_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
+    if (expr_is_scalar(e)) return work_out(o, l, s, OP_GRAD, e, x, program_gradient);
+    if (!remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
+    return simple_transpose(operating_engine(o), jacobian_by(o, l, s, e, x));
+}
+
+const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
+    engine *g = operating_engine(o);
+    if (expr_is_scalar(e)) {
+        const expr *G = work_out(o, l, s, OP_GRAD, e, x, program_gradient);
+        return G ? simple_transpose(g, simple_call(g, OP_VEC, &G, 1)) : NULL;
+    }
+    if (e->shape->order > 1 || x->shape->order > 1)
+        return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+    return work_out(o, l, s, OP_JAC, e, x, program_jacobian);
+}
+
+const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
+    if (!expr_is_scalar(e)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_HESS_OF_VECTOR, NULL, NULL);
+    if (x->shape->order > 1)
+        return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, x->as.symbol.name, NULL);
+    const expr *G = gradient_by(o, l, s, e, x);
+    if (!G || !(G = present(operating_engine(o), G))) return NULL;
+    return jacobian_by(o, l, s, G, x);
+}
+
+const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, const expr *e,
+                                 const expr *const *by, uint32_t order) {
+    engine *g = operating_engine(o);
+    record *r = arena_take(g->scratch, sizeof *r);
+    const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
+    if (!r || !steps) return operating_memory(o);
+    *r =
+        (record){.asked = OP_DIFF, .where = s, .subject = e, .order = order, .variables = by, .steps = steps};
+    r->function = derivative_function(l, s->at[0]);
+    for (uint32_t i = 0; i < order; i++) {
+        variation v = {by[i], pool_integer(g->pool, 1)};
+        int64_t start = stop_clock();
+        list when;
+        list_init(&when, g->scratch);
+        if (!(steps[i] = differentiate(g, e, &v, 1, o->v->trace)) || !derivative_conditions(o, l, e, NULL) ||
+            !differential_conditions(g, steps[i], &when))
+            return NULL;
+        for (size_t k = 0; k < when.count; k++) {
+            const expr *culprit = NULL;
+            if (!domain_add(g, simplify(g, when.at[k]), by[i], &l->conditions, &culprit)) return NULL;
+        }
+        int64_t derived = stop_clock();
+        o->out->ns_differentiate += derived - start;
+        if (!(e = simplify(g, steps[i]->value))) return NULL;
+        o->out->ns_simplify += stop_clock() - derived;
+    }
+    r->answer = e;
+    return list_push(&o->out->records, r) ? e : operating_memory(o);
+}
+
+const expr *differential_by(operating *o, lowering *l, const syntax *s, const expr *e) {
+    engine *g = operating_engine(o);
+    list found;
+    if (!free_symbols(g, e, &found)) return NULL;
+    variation *v = arena_take(g->scratch, (found.count + 1) * sizeof *v);
+    if (!v) return operating_memory(o);
+    for (size_t i = 0; i < found.count; i++)
+        v[i] = (variation){found.at[i], pool_increment(g->pool, found.at[i])};
+    if (!found.count) return operating_fail(o, DIAG_NAME, s->where, MSG_NO_VARIABLES, NULL, NULL);
+    int64_t start = stop_clock();
+    const derivation *d = differentiate(g, e, v, (uint32_t)found.count, o->v->trace);
+    o->out->ns_differentiate += stop_clock() - start;
+    list when;
+    list_init(&when, g->scratch);
+    if (!d || !derivative_conditions(o, l, e, NULL) || !differential_conditions(g, d, &when)) return NULL;
+    for (size_t k = 0; k < when.count; k++) {
+        const expr *culprit = NULL;
+        if (!domain_add(g, simplify(g, when.at[k]), NULL, &l->conditions, &culprit)) return NULL;
+    }
+    return simplify(g, d->value);
+}
