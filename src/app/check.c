@@ -80,6 +80,7 @@ bool report_check(session *s, reply *r, const result *v) {
     int64_t start = stop_clock(), until = start + s->set.check_budget;
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
+                       .known = s->context,
                        .stop = &s->halt,
                        .seed = CHECK_SEED};
     for (size_t i = 0; i < v->records.count; i++) {
@@ -120,6 +121,7 @@ bool report_comparison(session *s, reply *r, const result *v) {
     int64_t start = stop_clock();
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
+                       .known = s->context,
                        .stop = &s->halt,
                        .seed = CHECK_SEED};
     if (!equal_decide(s->pool, s->scratch, v->left, v->right, is_zero, s, &o, &found, &s->d)) return false;

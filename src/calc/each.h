@@ -9,6 +9,9 @@
 /* The simple form of e, an operation entry by entry on simple forms at least one of which is a matrix. NULL with diag. */
 const expr *each_simple(engine *g, const expr *e);
 
+/* The symbols that stand for entries of matrices that are positive throughout end in this sign (calc/sign.c). */
+enum { EACH_POSITIVE = '+' };
+
 /* One entry of e as an expression in numbers; `kernels` (a map) takes symbol -> matrix, for each_raised. */
 const expr *each_lowered(engine *g, const expr *e, map *kernels);
 /* The matrix, of the given shape, whose entries are e. */

@@ -2,6 +2,7 @@
  * At each sum and product the candidates compete by length. Nothing is tried on what is large: a long answer does not
  * become readable by factoring, and FLINT's time must be bounded. */
 #include "calc/present.h"
+#include "calc/gather.h"
 #include "calc/identities.h"
 #include "calc/operators.h"
 #include "calc/order.h"
@@ -251,6 +252,7 @@ static bool small(engine *g, const expr *e) {
 
 const expr *present(engine *g, const expr *e) {
     if (!small(g, e)) return e;
+    if (!expr_is_scalar(e) && e->kind != EXPR_MATRIX) return gathered(g, e);
     for (int round = 0; round < ROUNDS; round++) {
         const expr *now = presented(g, e, 0);
         if (!now || now == e) return now;

@@ -1,8 +1,13 @@
 /* Sets of signs, combined by structure. High nodes are judged by their operator alone, so that the cost does not depend
  * on what was asked before and neither does the answer. */
 #include "calc/sign.h"
+#include "calc/definite.h"
+#include "calc/each.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 #include "num/decimal.h"
+
+#include <string.h>
 
 enum { HEIGHT = 64, NONNEGATIVE = SIGNS_ZERO | SIGNS_POSITIVE, NONPOSITIVE = SIGNS_ZERO | SIGNS_NEGATIVE };
 
@@ -92,12 +97,17 @@ static uint32_t by_bounds(engine *g, const expr *e) {
 static uint32_t of_call(engine *g, const expr *e) {
     uint32_t s;
     switch ((op)e->op) {
+    case OP_DET:
+        if (definiteness_of(g, e->at[0]) == DEFINITE) return SIGNS_POSITIVE;
+        return is_regular(g, e->at[0]) ? SIGNS_NEGATIVE | SIGNS_POSITIVE : SIGNS_ANY;
+    case OP_TR: return definiteness_of(g, e->at[0]) ? NONNEGATIVE : SIGNS_ANY;
     case OP_NEG: return opposite(signs_of(g, e->at[0]));
     case OP_DIV: return times(signs_of(g, e->at[0]), signs_of(g, e->at[1]) & ~(uint32_t)SIGNS_ZERO);
     case OP_POW: return of_power(g, e->at[0], e->at[1]);
     case OP_ABS: return signs_of(g, e->at[0]) & SIGNS_ZERO ? (uint32_t)NONNEGATIVE : SIGNS_POSITIVE;
     case OP_ADD:
     case OP_MUL:
+        if (word_is_number(e)) return definiteness_of(g, e) ? NONNEGATIVE : SIGNS_ANY;
         s = signs_of(g, e->at[0]);
         for (uint32_t i = 1; i < e->count && (s != SIGNS_ANY || e->op == OP_MUL); i++)
             s = e->op == OP_ADD ? plus(s, signs_of(g, e->at[i])) : times(s, signs_of(g, e->at[i]));
@@ -122,11 +132,16 @@ static uint32_t of_constant(engine *g, const expr *e) {
     }
 }
 
+static uint32_t of_symbol(const engine *g, const expr *e) {
+    const char *name = e->as.symbol.name;
+    if (e->as.symbol.is_size || name[strlen(name) - 1] == EACH_POSITIVE) return SIGNS_POSITIVE;
+    return context_signs(g->context, name);
+}
+
 uint32_t signs_of(engine *g, const expr *e) {
     if (!e || !expr_is_scalar(e)) return SIGNS_ANY;
     if (e->kind == EXPR_NUMBER || e->kind == EXPR_DECIMAL) return of_number(&e->as.number);
-    if (e->kind == EXPR_SYMBOL)
-        return e->as.symbol.is_size ? SIGNS_POSITIVE : context_signs(g->context, e->as.symbol.name);
+    if (e->kind == EXPR_SYMBOL) return of_symbol(g, e);
     if (e->kind != EXPR_CALL || e->height > HEIGHT) return SIGNS_ANY;
     uint64_t version = context_version(g->context);
     void *known = map_find(g->signs, e, version);

@@ -170,13 +170,27 @@ const expr *simple_call(engine *g, op o, const expr *const *at, uint32_t count) 
     return e || !pool_fine(g->pool) ? e : pool_call(g->pool, o, at, count);
 }
 
+/* assume sum(y) = 1: the value in the place of what has it. */
+static const expr *as_assumed(const engine *g, const expr *e) {
+    for (uint32_t i = 0; i < context_conditions(g->context); i++) {
+        const expr *c = context_condition(g->context, i);
+        if (expr_is(c, OP_EQ) && c->at[0] == e && expr_is_number(c->at[1])) return c->at[1];
+    }
+    return e;
+}
+
+static const expr *built(engine *g, const expr *e) {
+    for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)
+        if (builders[i].of == e->op) return builders[i].build(g, e);
+    return simple_call(g, (op)e->op, e->at, e->count);
+}
+
 static const expr *visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
     if (e->kind != EXPR_CALL) return e;
-    for (size_t i = 0; i < sizeof builders / sizeof *builders; i++)
-        if (builders[i].of == e->op) return builders[i].build(g, e);
-    return simple_call(g, (op)e->op, e->at, e->count);
+    const expr *s = built(g, e);
+    return s ? as_assumed(g, s) : NULL;
 }
 
 const expr *simplify(engine *g, const expr *e) {

@@ -252,8 +252,38 @@ static const expr *explicit_sum(engine *g, const expr *const *terms, uint32_t co
     return pool_with(g->pool, first, entries);
 }
 
+static bool is_diagonal(const expr *e) {
+    uint32_t first, n;
+    const expr *const *at = word_letters(&e, &first, &n);
+    return n == 1 && expr_is(at[first], OP_DIAG) && at[first]->shape->order == 2;
+}
+
+/* a*diag(u) + b*diag(v) = diag(a*u + b*v). NULL without diag where there are no two. */
+static const expr *diagonal_sum(engine *g, const expr *const *terms, uint32_t count) {
+    uint32_t n = 0, m = 0;
+    for (uint32_t i = 0; i < count; i++) n += terms[i] && is_diagonal(terms[i]);
+    if (n < 2) return NULL;
+    const expr **inside = arena_take(g->scratch, (2 * count + 2) * sizeof *inside);
+    if (!inside) return diag_memory(pool_diag(g->pool)), NULL;
+    const expr **rest = inside + n;
+    n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first, letters;
+        if (!terms[i]) return NULL;
+        const expr *const *at = word_letters(&terms[i], &first, &letters);
+        if (is_diagonal(terms[i]))
+            inside[n++] = simple_mul(g, word_scalar(g, terms[i]), at[first]->at[0]);
+        else
+            rest[m++] = terms[i];
+    }
+    const expr *all = simple_sum(g, inside, n);
+    rest[m++] = all ? simple_call(g, OP_DIAG, &all, 1) : NULL;
+    return simple_sum(g, rest, m);
+}
+
 const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     const expr *whole = explicit_sum(g, terms, count);
+    if (!whole && pool_fine(g->pool)) whole = diagonal_sum(g, terms, count);
     if (whole || !pool_fine(g->pool)) return whole;
     sum s;
     s.g = g, s.terms = s.few, s.count = 0, s.room = FEW, s.places = NULL, s.failed = false;

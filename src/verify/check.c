@@ -97,8 +97,21 @@ static finding compare(checking *c, arb_srcptr a, arb_srcptr b, uint32_t count) 
 
 /* --- one point --- */
 
+static bool assumptions_hold(checking *c, const point *at, slong bits, bool *ret) {
+    for (uint32_t i = 0; i < context_conditions(c->options->known) && *ret; i++) {
+        const expr *condition = context_condition(c->options->known, i);
+        truth t = TRUTH_YES;
+        if (!sample_imposes(condition) && sample_gives(&c->at, condition) &&
+            !truth_value(c->turn, condition, at, bits, &c->stop, &t, c->d))
+            return false;
+        *ret = t == TRUTH_YES;
+    }
+    return true;
+}
+
 static bool holds(checking *c, const point *at, slong bits, bool *ret) {
     *ret = true;
+    if (!assumptions_hold(c, at, bits, ret)) return false;
     for (uint32_t i = 0; i < c->options->condition_count && *ret; i++) {
         truth t = TRUTH_UNKNOWN;
         if (!truth_value(c->turn, c->options->conditions[i], at, bits, &c->stop, &t, c->d)) return false;
@@ -292,7 +305,8 @@ bool check_run(pool *p, arena *scratch, const check_sides *sides, const expr *co
     if (!c.turn) return diag_memory(d);
     arb_init(c.expected);
     arb_init(c.found);
-    bool fine = survey(&c, from, count) && sample_init(&c.at, p, scratch, from, count, o->seed, c.d);
+    bool fine =
+        survey(&c, from, count) && sample_init(&c.at, p, scratch, from, count, o->known, o->seed, c.d);
     fine = fine ? loop(&c) : conclude_failure(&c);
     sample_done(&c.at);
     arb_clear(c.expected);

@@ -6,7 +6,7 @@
 #define GRADUS_VERIFY_CHECK_H
 
 #include "base/stop.h"
-#include "expr/pool.h"
+#include "expr/context.h"
 
 typedef enum check_kind {
     CHECK_NONE,      /* not asked for */
@@ -34,6 +34,7 @@ typedef struct check_options {
     const expr *const *
         conditions; /* must hold at a point; points where they do not, or where that is not decided, are skipped */
     uint32_t condition_count;
+    const context *known; /* what is assumed of names holds at the points; NULL: nothing */
     const stop *stop;
     int64_t nanoseconds; /* wall time; 0: 100 ms */
     uint64_t seed;

@@ -12,7 +12,7 @@ static bool refute(pool *p, arena *scratch, const expr *a, const expr *b, const 
     return true;
 }
 
-bool equal_decide(pool *p, arena *scratch, const expr *a, const expr *b, prover prove, void *context,
+bool equal_decide(pool *p, arena *scratch, const expr *a, const expr *b, prover prove, void *data,
                   const check_options *o, equality *ret, diag *d) {
     *ret = (equality){.verdict = VERDICT_UNDECIDED};
     if (a == b) {
@@ -24,7 +24,7 @@ bool equal_decide(pool *p, arena *scratch, const expr *a, const expr *b, prover 
     if (ret->verdict == VERDICT_DIFFERENT) return true;
     const expr *difference = prove ? pool_sub(p, a, b) : NULL;
     if (prove && !difference) return false;
-    if (prove && prove(context, difference)) {
+    if (prove && prove(data, difference)) {
         ret->verdict = VERDICT_EQUAL;
         ret->check = (check){.kind = CHECK_PROVED};
         return true;

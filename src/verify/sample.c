@@ -4,6 +4,8 @@
 #include "verify/sample.h"
 #include "expr/walk.h"
 
+#include <flint/fmpq_mat.h>
+
 #include <string.h>
 
 /* Thousandths. */
@@ -16,8 +18,9 @@ static const struct {
 enum { BOXES = sizeof boxes / sizeof *boxes };
 _Static_assert(BOXES == 10, "the steps below are prime to it");
 
-static const long sides[] = {2, 3, 5, 4, 6};
-enum { SIDES = sizeof sides / sizeof *sides };
+/* Sizes by the order of the names; tall and wide matrices both occur. */
+static const long sides[][5] = {{2, 3, 5, 4, 3}, {3, 2, 4, 2, 5}, {4, 3, 2, 5, 2}};
+enum { ROUNDS = sizeof sides / sizeof *sides, SIDES = sizeof *sides / sizeof **sides, TURNS = 3 };
 
 static uint64_t scramble(uint64_t x) {
     x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u; /* splitmix64 */
@@ -64,7 +67,9 @@ static bool find_names(search *s, arena *scratch, const expr *e) {
     return true;
 }
 
-static long size_at(const sample *s, const size *z) {
+static uint32_t round_of(uint32_t turn) { return turn / TURNS % ROUNDS; }
+
+static long size_at(const sample *s, const size *z, uint32_t round) {
     long all = 0;
     for (uint32_t i = 0; i < size_terms(z); i++) {
         const char *const *names;
@@ -72,42 +77,57 @@ static long size_at(const sample *s, const size *z) {
         long term = size_term(z, i, &names, &count);
         for (uint32_t k = 0; k < count; k++)
             for (uint32_t n = 0; n < s->sizes; n++)
-                if (strcmp(s->names[n]->as.symbol.name, names[k]) == 0) term *= sides[n % SIDES];
+                if (strcmp(s->names[n]->as.symbol.name, names[k]) == 0) term *= sides[round][n % SIDES];
         all += term;
     }
     return all;
 }
 
+static uint32_t this_round(const sample *s) { return s->turn ? round_of(s->turn - 1) : 0; }
+
 bool sample_sides(const sample *s, uint32_t name, uint32_t *ret_rows, uint32_t *ret_columns) {
-    *ret_rows = (uint32_t)size_at(s, s->names[name]->shape->side[0]);
-    *ret_columns = (uint32_t)size_at(s, s->names[name]->shape->side[1]);
+    *ret_rows = (uint32_t)size_at(s, s->names[name]->shape->side[0], this_round(s));
+    *ret_columns = (uint32_t)size_at(s, s->names[name]->shape->side[1], this_round(s));
+    return true;
+}
+
+/* The entries of all names in a round; false where a name has no shape that a point can have. */
+static bool count_entries(const sample *s, uint32_t round, uint32_t *ret, diag *d) {
+    *ret = 0;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const shape *of = s->names[i]->shape;
+        long entries =
+            of->order > 2 || of->truth ? 0 : size_at(s, of->side[0], round) * size_at(s, of->side[1], round);
+        if (entries < 1 || entries > LIMIT_ENTRIES)
+            return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_VALUE, s->names[i]->as.symbol.name, NULL, NULL);
+        *ret += (uint32_t)entries;
+    }
     return true;
 }
 
 static bool measure(sample *s, diag *d) {
-    for (uint32_t i = 0; i < s->count; i++) {
-        const shape *of = s->names[i]->shape;
-        long entries = of->order > 2 || of->truth ? 0 : size_at(s, of->side[0]) * size_at(s, of->side[1]);
-        if (entries < 1 || entries > LIMIT_ENTRIES)
-            return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_VALUE, s->names[i]->as.symbol.name, NULL, NULL);
-        s->entries += (uint32_t)entries;
+    uint32_t entries;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        if (!count_entries(s, round, &entries, d)) return false;
+        if (round == 0) s->entries = entries;
+        if (entries > s->room) s->room = entries;
     }
-    s->at = arena_take(s->home, (s->entries + 1) * sizeof *s->at);
-    s->balls = arena_take(s->home, (s->entries + 1) * sizeof *s->balls);
+    s->at = arena_take(s->home, (s->room + 1) * sizeof *s->at);
+    s->balls = arena_take(s->home, (s->room + 1) * sizeof *s->balls);
     if (!s->at || !s->balls) {
-        s->entries = 0;
+        s->room = s->entries = 0;
         return diag_memory(d);
     }
-    for (uint32_t i = 0; i < s->entries; i++) {
+    for (uint32_t i = 0; i < s->room; i++) {
         number_init(&s->at[i]);
         arb_init(&s->balls[i]);
     }
     return true;
 }
 
-bool sample_init(sample *s, pool *p, arena *home, const expr *const *e, uint32_t count, uint64_t seed,
-                 diag *d) {
-    *s = (sample){.home = home, .seed = seed, .state = seed};
+bool sample_init(sample *s, pool *p, arena *home, const expr *const *e, uint32_t count, const context *known,
+                 uint64_t seed, diag *d) {
+    *s = (sample){.home = home, .known = known, .seed = seed, .state = seed};
     search found = {.pool = p, .seen = map_new(home), .d = d};
     list_init(&found.sizes, home);
     list_init(&found.names, home);
@@ -123,12 +143,135 @@ bool sample_init(sample *s, pool *p, arena *home, const expr *const *e, uint32_t
     return measure(s, d);
 }
 
+static bool gives(const sample *s, const expr *e) {
+    if (expr_is_symbol(e) && !e->as.symbol.bound) {
+        uint32_t i = 0;
+        while (i < s->count && s->names[i] != e) i++;
+        return i < s->count;
+    }
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!gives(s, e->at[i])) return false;
+    return true;
+}
+
+bool sample_gives(const sample *s, const expr *e) { return gives(s, e); }
+
 void sample_done(sample *s) {
-    for (uint32_t i = 0; i < s->entries; i++) {
+    for (uint32_t i = 0; i < s->room; i++) {
         number_done(&s->at[i]);
         arb_clear(&s->balls[i]);
     }
-    s->entries = 0;
+    s->room = s->entries = 0;
+}
+
+/* --- what is assumed of a name --- */
+
+static void swap_sign(number *q, bool negative) {
+    if ((number_sign(q) < 0) != negative) number_neg(q, q);
+}
+
+static void impose_signs(number *q, uint32_t signs) {
+    if (signs == SIGNS_ANY) return;
+    if (!(signs & SIGNS_NEGATIVE)) swap_sign(q, false);
+    if (!(signs & SIGNS_POSITIVE)) swap_sign(q, true);
+    if (!(signs & (SIGNS_POSITIVE | SIGNS_NEGATIVE))) number_set_integers(q, 0, 1);
+}
+
+/* The next whole number away from 0: never 0, where that could be excluded. */
+static void impose_whole(number *q) {
+    bool negative = number_sign(q) < 0;
+    swap_sign(q, negative);
+    number_floor(q, q);
+    number one;
+    number_init(&one);
+    number_set_integers(&one, 1, 1);
+    number_add(q, q, &one);
+    number_done(&one);
+    if (negative) number_neg(q, q);
+}
+
+static void impose_symmetric(number *at, uint32_t n, bool diagonal) {
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = i + 1; j < n; j++) {
+            if (diagonal) number_set_integers(&at[i * n + j], 0, 1);
+            number_set(&at[j * n + i], &at[i * n + j]);
+        }
+}
+
+static void to_matrix(fmpq_mat_t m, const number *at) {
+    slong n = fmpq_mat_nrows(m);
+    for (slong i = 0; i < n * n; i++) fmpq_set(fmpq_mat_entry(m, i / n, i % n), &at[i]);
+}
+
+static void from_matrix(number *at, const fmpq_mat_t m) {
+    slong n = fmpq_mat_nrows(m);
+    for (slong i = 0; i < n * n; i++) fmpq_set(&at[i], fmpq_mat_entry(m, i / n, i % n));
+}
+
+/* M*M' + I */
+static void impose_positive_definite(number *at, uint32_t n) {
+    fmpq_mat_t m, t, one;
+    fmpq_mat_init(m, n, n), fmpq_mat_init(t, n, n), fmpq_mat_init(one, n, n);
+    to_matrix(m, at);
+    fmpq_mat_transpose(t, m);
+    fmpq_mat_mul(m, m, t);
+    fmpq_mat_one(one);
+    fmpq_mat_add(m, m, one);
+    from_matrix(at, m);
+    fmpq_mat_clear(m), fmpq_mat_clear(t), fmpq_mat_clear(one);
+}
+
+/* Cayley: (I - K)*inv(I + K) for K = M - M'. */
+static void impose_orthogonal(number *at, uint32_t n) {
+    fmpq_mat_t k, t, one, inverse;
+    fmpq_mat_init(k, n, n), fmpq_mat_init(t, n, n), fmpq_mat_init(one, n, n), fmpq_mat_init(inverse, n, n);
+    to_matrix(k, at);
+    fmpq_mat_transpose(t, k);
+    fmpq_mat_sub(k, k, t);
+    fmpq_mat_one(one);
+    fmpq_mat_add(t, one, k);
+    fmpq_mat_sub(k, one, k);
+    if (fmpq_mat_inv(inverse, t)) fmpq_mat_mul(k, k, inverse);
+    from_matrix(at, k);
+    fmpq_mat_clear(k), fmpq_mat_clear(t), fmpq_mat_clear(one), fmpq_mat_clear(inverse);
+}
+
+bool sample_imposes(const expr *c) {
+    return expr_is(c, OP_EQ) && expr_is(c->at[0], OP_SUM) && expr_is_symbol(c->at[0]->at[0]) &&
+           expr_is_number(c->at[1]);
+}
+
+/* The last entry makes up what is missing in the sum. */
+static void impose_sum(number *at, uint32_t n, const number *total) {
+    number_set(&at[n - 1], total);
+    for (uint32_t i = 0; i + 1 < n; i++) number_sub(&at[n - 1], &at[n - 1], &at[i]);
+}
+
+static void impose(sample *s, const expr *name, number *at, uint32_t rows, uint32_t columns) {
+    uint32_t has = context_attributes(s->known, name->as.symbol.name),
+             signs = context_signs(s->known, name->as.symbol.name);
+    for (uint32_t i = 0; i < rows * columns; i++) {
+        if (has & ATTRIBUTE_INTEGER) impose_whole(&at[i]);
+        impose_signs(&at[i], signs);
+    }
+    if (has & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL))
+        impose_symmetric(at, rows, has & ATTRIBUTE_DIAGONAL);
+    if (has & ATTRIBUTE_ORTHOGONAL) impose_orthogonal(at, rows);
+    if (has & ATTRIBUTE_POSDEF) impose_positive_definite(at, rows);
+    for (uint32_t i = 0; i < context_conditions(s->known); i++) {
+        const expr *c = context_condition(s->known, i);
+        if (sample_imposes(c) && c->at[0]->at[0] == name)
+            impose_sum(at, rows * columns, &c->at[1]->as.number);
+    }
+}
+
+static void impose_all(sample *s) {
+    for (uint32_t i = s->sizes, offset = s->sizes; i < s->count; i++) {
+        uint32_t rows, columns;
+        sample_sides(s, i, &rows, &columns);
+        impose(s, s->names[i], &s->at[offset], rows, columns);
+        offset += rows * columns;
+    }
 }
 
 /* Every ten turns visit every box, from another start and in another order for each name. */
@@ -140,15 +283,18 @@ static uint32_t box_of(const sample *s, uint32_t name, uint32_t turn) {
 
 void sample_next(sample *s) {
     uint32_t turn = s->turn++;
+    diag unheard = {0};
+    count_entries(s, round_of(turn), &s->entries, &unheard); /* it did before */
     for (uint32_t i = 0; i < s->entries; i++) {
         uint32_t box = box_of(s, turn & 1 ? UINT32_MAX : i, turn / 2);
         uint64_t width = (uint64_t)(boxes[box].high - boxes[box].low) + 1;
         long thousandths = boxes[box].low + (long)(sample_random(s) % width);
         if (i < s->sizes)
-            number_set_integers(&s->at[i], sides[i % SIDES], 1);
+            number_set_integers(&s->at[i], sides[round_of(turn)][i % SIDES], 1);
         else
             number_set_integers(&s->at[i], thousandths, 1000);
     }
+    if (s->known) impose_all(s);
 }
 
 point sample_point(sample *s, slong bits) {
