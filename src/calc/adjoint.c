@@ -316,3 +316,24 @@ bool adjoint_push(engine *g, const expr *t, const expr *seed, const expr *const 
     for (uint32_t i = 0; i < count; i++) ret[i] = map_find(v.sums, increments[i], 0);
     return true;
 }
+
+bool adjoint_step(engine *g, const expr *t, const expr *seed, const expr *const *increments, uint32_t count,
+                  const expr **ret_parts, const expr **ret_seeds, uint32_t room, uint32_t *ret_count) {
+    pushing v = {g, increments, count, map_new(g->scratch)};
+    if (!v.sums) return diag_memory(pool_diag(g->pool));
+    if (!pass_on(&v, t, seed)) return false;
+    uint32_t n = 0;
+    const expr *const *at = expr_is(t, OP_SUM_OVER) ? increments : t->at;
+    uint32_t parts = at == increments ? count : t->count;
+    for (uint32_t i = 0; i < parts; i++) {
+        const expr *G = map_find(v.sums, at[i], 0);
+        bool seen = false;
+        for (uint32_t k = 0; k < n; k++) seen |= ret_parts[k] == at[i];
+        if (!G || seen) continue;
+        if (n == room) return unable(g, t);
+        ret_parts[n] = at[i];
+        ret_seeds[n++] = G;
+    }
+    *ret_count = n;
+    return true;
+}

@@ -43,12 +43,19 @@ static bool unable(differing *v, const expr *e) {
 
 static const derivation *derivation_of(differing *v, const expr *e);
 
+/* d(u), or du/dt where the increment of t is 1. */
+static const expr *unevaluated(differing *v, const expr *u) {
+    bool by_number = v->count == 1 && expr_is_one(v->changes[0].by);
+    return by_number ? pool_call2(v->g->pool, OP_DIFF, u, v->changes[0].of)
+                     : pool_call1(v->g->pool, OP_DIFFERENTIAL, u);
+}
+
 /* du: the increment of what varies itself, else worked out or left open. */
 static const expr *du(differing *v, const expr *u) {
     if (!u) return NULL;
     const expr *by = increment(v, u);
     if (by) return by;
-    if (v->open) return pool_call1(v->g->pool, OP_DIFFERENTIAL, u);
+    if (v->open) return unevaluated(v, u);
     const derivation *d = map_find(v->done, u, 0);
     if (!d && !(d = derivation_of(v, u))) return NULL;
     for (size_t i = 0; i < v->parts->count; i++)
@@ -493,7 +500,7 @@ static const derivation *derivation_of(differing *v, const expr *e) {
         d->value = d->after = zero_like(v, e);
     } else if (!work_out(v, e, d))
         return NULL;
-    if (v->steps && !(d->before = pool_call1(v->g->pool, OP_DIFFERENTIAL, e))) return NULL;
+    if (v->steps && !(d->before = unevaluated(v, e))) return NULL;
     if (!d->value) return NULL;
     return map_put(v->done, e, 0, d) ? d : (memory(v), NULL);
 }

@@ -13,8 +13,8 @@ typedef struct variation {
     const expr *by; /* its increment, of the same shape */
 } variation;
 
-/* The derivation of d(e): with `steps` before is OP_DIFFERENTIAL(e) and after holds the differentials of the parts
- * unevaluated; value is linear in the increments and not simplified. e that does not vary has RULE_CONSTANT and zero.
+/* The derivation of d(e): with `steps` before is OP_DIFFERENTIAL(e), or OP_DIFF(e, t) for a single increment 1
+ * of t, and after holds those of the parts unevaluated; value is linear in the increments and not simplified. e that does not vary has RULE_CONSTANT and zero.
  * NULL with diag: DIAG_UNABLE where no rule is known. Owner: the engine's scratch arena. */
 const derivation *differentiate(engine *g, const expr *e, const variation *changes, uint32_t count,
                                 bool steps);

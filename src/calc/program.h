@@ -19,7 +19,7 @@ typedef struct block {
 
 typedef struct program program;
 struct program {
-    const expr *variable, *increment;
+    const expr *subject, *variable, *increment;
     uint32_t count;
     block *at;          /* the last one is the expression itself */
     const expr *result; /* over the symbols, simplified */

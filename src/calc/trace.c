@@ -3,6 +3,7 @@
 #include "calc/trace.h"
 #include "calc/display.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 static uint32_t numbers_among(const expr *e) {
@@ -92,18 +93,24 @@ const expr *simplify_traced(engine *g, const expr *e, list *moves) {
 
 /* --- lines --- */
 
+/* x'*x is a number in a product of matrices and stays together. */
+static bool joins(const expr *part, const expr *whole) {
+    if (!expr_is(part, (op)whole->op)) return false;
+    return whole->op == OP_ADD || !word_is_number(part);
+}
+
 static const expr *join(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
     if (!expr_is(e, OP_MUL) && !expr_is(e, OP_ADD)) return e;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < e->count; i++) n += expr_is(e->at[i], (op)e->op) ? e->at[i]->count : 1;
+    for (uint32_t i = 0; i < e->count; i++) n += joins(e->at[i], e) ? e->at[i]->count : 1;
     if (n == e->count) return e;
     const expr **at = arena_take(g->scratch, n * sizeof *at);
     if (!at) return diag_memory(pool_diag(g->pool)), NULL;
     n = 0;
     for (uint32_t i = 0; i < e->count; i++) {
-        bool same = expr_is(e->at[i], (op)e->op);
+        bool same = joins(e->at[i], e);
         for (uint32_t k = 0; same && k < e->at[i]->count; k++) at[n++] = e->at[i]->at[k];
         if (!same) at[n++] = e->at[i];
     }

@@ -63,7 +63,7 @@ void explain_beside(explaining *x, size_t from, const char *remark) {
 }
 
 /* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2" */
-static void rule_line(explaining *x, const char *name, const char *form, const char *letters) {
+void explain_rule_line(explaining *x, const char *name, const char *form, const char *letters) {
     buffer *b = x->out;
     size_t from = b->length;
     x->muted = x->o->only && ++x->asked != x->o->only;
@@ -79,7 +79,8 @@ static void rule_line(explaining *x, const char *name, const char *form, const c
 }
 
 /* "     = ..." with long sums broken at a top-level sign. */
-static bool value_line(explaining *x, const char *sign, const expr *e) {
+bool explain_equation(explaining *x, const char *sign, const expr *e, const char *beside) {
+    size_t from = x->out->length;
     if (x->muted) return true;
     buffer text;
     buffer_init(&text, x->g->scratch);
@@ -107,14 +108,20 @@ static bool value_line(explaining *x, const char *sign, const expr *e) {
         if (at) buffer_printf(x->out, "%*s", NAME_COLUMN + 4, "");
         buffer_add(x->out, text.text + at, end - at);
         while (x->out->length && x->out->text[x->out->length - 1] == ' ') x->out->text[--x->out->length] = 0;
+        if (end == text.length && beside && *beside) explain_beside(x, from, beside);
         buffer_putc(x->out, '\n');
+        from = x->out->length;
         at = end;
     }
     return !x->out->failed || diag_memory(x->d);
 }
 
+static bool value_line(explaining *x, const char *sign, const expr *e) {
+    return explain_equation(x, sign, e, NULL);
+}
+
 /* Why: the rule in a sentence, and the condition under which it holds here. */
-static bool why_line(explaining *x, rule_id rule, const expr *when) {
+bool explain_why(explaining *x, rule_id rule, const expr *when) {
     if (!x->o->only || x->muted) return true;
     buffer_printf(x->out, "%*s%s\n", NAME_COLUMN, "", explain_say(x, rule_row_of(rule)->sentence));
     if (when) {
@@ -192,9 +199,9 @@ static bool derivation_lines(explaining *x, const derivation *root) {
         buffer_init(&letters, x->g->scratch);
         if (!line || !explain_rule(x, d, &form, &letters)) return false;
         if (x->o->detail > 0) {
-            rule_line(x, explain_rule_name(d),
+            explain_rule_line(x, explain_rule_name(d),
                       x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
-            if (!value_line(x, "=", line) || !why_line(x, d->rule, d->when)) return false;
+            if (!value_line(x, "=", line) || !explain_why(x, d->rule, d->when)) return false;
         } else if (!list_push(&x->rules, explain_rule_name(d)))
             return diag_memory(x->d);
         x->shown_rules[d->rule] = true;
@@ -222,9 +229,9 @@ static bool algebra_line(explaining *x, rule_id rule, const expr *line) {
                        : x->o->unicode && row->pretty ? row->pretty
                                                       : row->general;
     if (x->o->detail == 0) return true;
-    rule_line(x, row->name, form ? form : "", "");
+    explain_rule_line(x, row->name, form ? form : "", "");
     x->shown_rules[rule] = true;
-    return value_line(x, "=", line) && why_line(x, rule, NULL);
+    return value_line(x, "=", line) && explain_why(x, rule, NULL);
 }
 
 /* Two lines that print alike need no move between them. */
@@ -260,7 +267,7 @@ static bool algebra_lines(explaining *x, const expr *line, const expr *answer) {
 /* --- records --- */
 
 static bool same(const record *a, const record *b) {
-    return a->subject == b->subject && a->order == b->order &&
+    return a->subject == b->subject && a->order == b->order && a->asked == b->asked &&
            memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0;
 }
 
@@ -351,6 +358,7 @@ static bool passage_lines(explaining *x, const derivation *d, const expr *answer
 }
 
 static bool record_lines(explaining *x, const record *r) {
+    if (r->program) return explain_proof(x, r);
     x->several = r->parameter_count > 1 || (r->subject->names & (r->subject->names - 1)) != 0;
     if (x->o->detail > 0 && !heading(x, r)) return false;
     for (uint32_t i = 0; i < r->order; i++) {

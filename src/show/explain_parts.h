@@ -35,6 +35,14 @@ void explain_sentence(const explaining *x, buffer *b, message m, const char *a1,
 /* Adds a remark beside the line that starts at `from`, on a screen under it where both are too long for one line. */
 void explain_beside(explaining *x, size_t from, const char *remark);
 
+/* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2"; letters may be empty. Counts the steps. */
+void explain_rule_line(explaining *x, const char *name, const char *form, const char *letters);
+/* "     = ...", long sums broken at a sign; `beside` (or NULL) stands at the right of the last line. */
+bool explain_equation(explaining *x, const char *sign, const expr *e, const char *beside);
+bool explain_why(explaining *x, rule_id rule, const expr *when); /* the rule in a sentence, where that was asked for */
+/* The derivation of a record that has a program: explain_proof.c. */
+bool explain_proof(explaining *x, const record *r);
+
 bool explain_start(explaining *x, const result *r); /* which letters are taken */
 const char *explain_rule_name(const derivation *d);
 /* The general form of d's rule with the letters chosen for it, and what they stand for. */

@@ -1,5 +1,6 @@
 /* General forms of rules, with letters. In a form every single letter that is no name in the expressions stays; u, v, w
  * become the letters that belong to the inner functions of this step. */
+#include "calc/program.h"
 #include "show/explain_parts.h"
 #include "show/text.h"
 
@@ -18,12 +19,17 @@ static bool take_letters(explaining *x, const expr *e) {
 }
 
 bool explain_start(explaining *x, const result *r) {
-    for (size_t i = 0; i < r->records.count; i++)
-        if (!take_letters(x, ((const record *)r->records.at[i])->subject)) return false;
+    for (size_t i = 0; i < r->records.count; i++) {
+        const record *one = r->records.at[i];
+        if (!take_letters(x, one->subject)) return false;
+        for (uint32_t k = 0; one->program && k + 1 < one->program->count; k++)
+            if (!take_letters(x, one->program->at[k].symbol)) return false;
+    }
     return true;
 }
 
 const char *explain_rule_name(const derivation *d) { return rule_row_of(d->rule)->name; }
+
 
 typedef struct renaming {
     char from[8], to[8];
@@ -59,13 +65,53 @@ static void rename_letter(renaming *n, char from, char to) {
 /* Letters of the form that stand alone get their new names. */
 static void renamed(buffer *b, const char *form, const renaming *n) {
     for (const char *c = form; *c; c++) {
-        bool before = c > form && (isalpha((unsigned char)c[-1]) || c[-1] == '_'),
+        bool differential = c > form && c[-1] == 'd' && (c - 1 == form || !isalpha((unsigned char)c[-2]));
+        bool before = c > form && !differential && (isalpha((unsigned char)c[-1]) || c[-1] == '_'),
              after = isalpha((unsigned char)c[1]) || c[1] == '_';
         char shown = *c;
         for (uint32_t i = 0; !before && !after && i < n->count; i++)
             if (n->from[i] == *c) shown = n->to[i];
         buffer_putc(b, shown);
     }
+}
+
+/* A letter that a rule's form may use for e: its own name, where that is one letter. */
+static char own_letter(const expr *e) {
+    const char *name = expr_is_symbol(e) ? e->as.symbol.name : "";
+    return name[0] && !name[1] && isalpha((unsigned char)name[0]) ? name[0] : 0;
+}
+
+static bool is_letter_of(const derivation *d, char wanted) {
+    for (uint32_t i = 0; i < d->letter_count; i++)
+        if (d->letters[i].name[0] == wanted) return true;
+    return false;
+}
+
+/* d(inv(X)) = -inv(X)*dX*inv(X) from the row of the table, with arguments of the shapes that they have here. */
+static bool differential_form(explaining *x, const derivation *d, const renaming *n, buffer *form) {
+    engine *g = x->g;
+    const expr *e = d->subject, *at[OP_TERMS], *by[OP_TERMS], *sum = NULL;
+    for (uint32_t i = 0; i < e->count && i < OP_TERMS; i++) {
+        char name[2] = {"uvw"[i], 0};
+        for (uint32_t k = 0; k < n->count; k++)
+            if (n->from[k] == "uvw"[i]) name[0] = n->to[k];
+        at[i] = pool_symbol(g->pool, name, e->at[i]->shape);
+        by[i] = pool_increment(g->pool, at[i]);
+        const expr *term = template_term(g->templates, d->function, i);
+        bool each = op_row_of(d->function)->class == CLASS_FUNCTION && !expr_is_scalar(e);
+        if (!term || !by[i]) continue;
+        if (each) term = template_lifted(g->templates, term);
+        const expr *only[OP_TERMS] = {NULL};
+        only[i] = by[i];
+        if (!is_letter_of(d, "uvw"[i])) continue; /* constant here */
+        term = template_fill(g->templates, term, at, only, e->count);
+        sum = sum ? pool_add(g->pool, sum, term) : term;
+    }
+    const expr *left = pool_call1(g->pool, OP_DIFFERENTIAL, pool_with(g->pool, e, at));
+    if (!left || !sum) return pool_fine(g->pool);
+    if (!explain_print(x, form, left)) return false;
+    buffer_puts(form, " = ");
+    return explain_print(x, form, sum);
 }
 
 /* (sin u)′ = cos(u)·u′ from the row of the table. */
@@ -109,6 +155,11 @@ bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *lett
     renaming n = {.count = 0};
     for (uint32_t i = 0; i < d->letter_count; i++) {
         char from = d->letters[i].name[0], to = from;
+        char own = expr_is(d->before, OP_DIFFERENTIAL) ? own_letter(d->letters[i].value) : 0;
+        if (own) {
+            rename_letter(&n, from, own);
+            continue;
+        }
         bool inner = strchr("uvw", from) != NULL && d->letters[i].value != d->variable;
         if (d->letters[i].value == d->variable && d->rule == RULE_FUNCTION) continue;
         if (inner || strchr("uvw", from)) to = letter_of(x, d->letters[i].value, &n);
@@ -120,6 +171,7 @@ bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *lett
     const rule_row *row = rule_row_of(d->rule);
     if (d->function != OP_NONE && (d->rule == RULE_CHAIN || d->rule == RULE_FUNCTION))
         return function_form(x, d, &n, form);
+    if (d->rule == RULE_D_TABLE) return differential_form(x, d, &n, form);
     const char *text = x->o->unicode && row->pretty ? row->pretty : row->general;
     if (text) renamed(form, text, &n);
     return true;

@@ -305,8 +305,11 @@ bool check_run(pool *p, arena *scratch, const check_sides *sides, const expr *co
     if (!c.turn) return diag_memory(d);
     arb_init(c.expected);
     arb_init(c.found);
-    bool fine =
-        survey(&c, from, count) && sample_init(&c.at, p, scratch, from, count, o->known, o->seed, c.d);
+    const expr **all = arena_take(scratch, (count + 2) * sizeof *all);
+    for (uint32_t i = 0; all && i < count; i++) all[i] = from[i];
+    if (all && o->also) all[count++] = o->also;
+    bool fine = (all || diag_memory(c.d)) && survey(&c, all, count) &&
+                sample_init(&c.at, p, scratch, all, count, o->known, o->seed, c.d);
     fine = fine ? loop(&c) : conclude_failure(&c);
     sample_done(&c.at);
     arb_clear(c.expected);

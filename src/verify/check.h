@@ -39,6 +39,7 @@ typedef struct check_options {
     int64_t nanoseconds; /* wall time; 0: 100 ms */
     uint64_t seed;
     uint32_t points, digits; /* wanted; 0: 16 (64 for functions in pieces) and 50 */
+    const expr *also;        /* the points give its names too; NULL: nothing more */
     bool any_domain;         /* found may be undefined where expected is not */
 } check_options;
 

@@ -1,0 +1,179 @@
+/* Derivations by differentials in lines. Steps that belong together are one at lower detail: the names that are given, the
+ * operations that change sides one after the other; below that also the rules that give one differential. */
+#include "base/utf8.h"
+#include "calc/display.h"
+#include "calc/proof.h"
+#include "calc/simplify.h"
+#include "calc/word.h"
+#include "show/explain_parts.h"
+
+#include <string.h>
+
+/* --- words --- */
+
+static bool shape_words(explaining *x, const expr *e, buffer *b) {
+    buffer_init(b, x->g->scratch);
+    shape_print(b, e->shape);
+    return !b->failed || diag_memory(x->d);
+}
+
+/* "X: m×n, y: m×1 are constant" */
+static bool constants(explaining *x, const program *p, buffer *b) {
+    list names_;
+    uint32_t n = 0;
+    buffer all;
+    buffer_init(&all, x->g->scratch);
+    buffer_init(b, x->g->scratch);
+    if (!free_symbols(x->g, p->subject, &names_)) return false;
+    for (size_t i = 0; i < names_.count; i++) {
+        const expr *s = names_.at[i];
+        if (s == p->variable) continue;
+        if (n++) buffer_puts(&all, ", ");
+        if (!explain_print(x, &all, s)) return false;
+        if (expr_is_scalar(s)) continue;
+        buffer_puts(&all, ": ");
+        shape_print(&all, s->shape);
+    }
+    if (!n) return true;
+    const char *text = explain_say(x, message_text(n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL)), *gap = strstr(text, "{1}");
+    buffer_add(b, text, gap ? (size_t)(gap - text) : strlen(text));
+    buffer_puts(b, all.text);
+    if (gap) buffer_puts(b, gap + 3);
+    return !b->failed || diag_memory(x->d);
+}
+
+/* "df =", "r =", "∇f =" */
+static bool left_words(explaining *x, const proof *p, const proof_step *s, buffer *b) {
+    buffer_init(b, x->g->scratch);
+    if (s->left) {
+        if (!explain_print(x, b, s->left)) return false;
+    } else if (p->jacobian)
+        buffer_puts(b, "J");
+    else {
+        buffer_puts(b, x->o->unicode ? "∇" : "grad ");
+        if (!explain_print(x, b, p->name)) return false;
+    }
+    buffer_puts(b, " =");
+    return !b->failed || diag_memory(x->d);
+}
+
+/* --- lines --- */
+
+/* The right side of s, with its shape; the gradient's is the variable's. */
+static bool equation(explaining *x, const proof *p, const proof_step *s) {
+    buffer left, sides;
+    if (!left_words(x, p, s, &left) || !shape_words(x, s->after, &sides)) return false;
+    if (!s->left) buffer_puts(&sides, x->o->unicode ? " ✓" : "");
+    if (s->when) {
+        buffer_puts(&sides, "   ");
+        if (!explain_print(x, &sides, display(x->g, s->when))) return false;
+    }
+    return explain_equation(x, left.text, display(x->g, s->after), sides.text);
+}
+
+static bool rule_words(explaining *x, const proof_step *s, buffer *form, buffer *letters) {
+    const rule_row *row = rule_row_of(s->rule);
+    buffer_init(form, x->g->scratch);
+    buffer_init(letters, x->g->scratch);
+    if (s->by) return explain_rule(x, s->by, form, letters);
+    const char *text = x->o->unicode && row->pretty ? row->pretty : row->general;
+    if (text) buffer_puts(form, text);
+    return !form->failed || diag_memory(x->d);
+}
+
+/* The head of a step: number, rule, its general form the first time. */
+static bool head(explaining *x, const proof_step *s) {
+    buffer form, letters;
+    if (!rule_words(x, s, &form, &letters)) return false;
+    bool shown = x->shown_rules[s->rule] && !(s->by && s->rule == RULE_D_TABLE);
+    explain_rule_line(x, rule_row_of(s->rule)->name, shown ? "" : form.text, letters.text);
+    x->shown_rules[s->rule] = true;
+    return true;
+}
+
+/* --- which steps go together --- */
+
+static bool is_minor_rule(const proof_step *s) {
+    return s->kind == PROOF_RULE && (s->rule == RULE_D_FACTOR || s->rule == RULE_D_LINEAR || s->rule == RULE_D_DIVISOR ||
+                                     s->rule == RULE_D_CONSTANT);
+}
+
+static bool is_passing(const proof_step *s) {
+    return s->kind == PROOF_MOVE || s->kind == PROOF_COLLECT || s->kind == PROOF_SUBSTITUTE;
+}
+
+/* Whether b goes on with the step that a began. */
+static bool continues(const explaining *x, const proof_step *a, const proof_step *b) {
+    if (a->kind == PROOF_NAME && b->kind == PROOF_NAME) return true;
+    if (x->o->detail >= 3 || a->left != b->left) return false;
+    if (a->kind == PROOF_MOVE && b->kind == PROOF_MOVE) return true;
+    if (x->o->detail >= 2) return false;
+    bool rules = (a->kind == PROOF_RULE || a->kind == PROOF_TIDY) && (b->kind == PROOF_RULE || b->kind == PROOF_TIDY);
+    return rules || (is_passing(a) && is_passing(b)) || (!a->left && !b->left);
+}
+
+/* Of several steps in one the rule that says most. */
+static const proof_step *telling(const proof *p, uint32_t from, uint32_t to) {
+    static const rule_id plain[] = {RULE_MOVE_NUMBER, RULE_MOVE_SUM, RULE_SIMPLIFY, RULE_COLLECT_DIFFERENTIALS};
+    for (uint32_t i = to; i-- > from;) {
+        const proof_step *s = &p->steps[i];
+        bool is_plain = is_minor_rule(s);
+        for (size_t k = 0; k < sizeof plain / sizeof *plain; k++) is_plain |= s->rule == plain[k];
+        if (!is_plain) return s;
+    }
+    return &p->steps[from];
+}
+
+static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret) {
+    buffer one, other;
+    *ret = false;
+    if (!a || !b) return true;
+    buffer_init(&one, x->g->scratch);
+    buffer_init(&other, x->g->scratch);
+    if (!explain_print(x, &one, display(x->g, a)) || !explain_print(x, &other, display(x->g, b))) return false;
+    *ret = strcmp(one.text, other.text) == 0;
+    return true;
+}
+
+/* Steps from..to - 1 as one. */
+static bool step_lines(explaining *x, const proof *p, uint32_t from, uint32_t to) {
+    const proof_step *first = &p->steps[from], *last = &p->steps[to - 1], *said = telling(p, from, to);
+    bool alike;
+    if (!prints_alike(x, first->before, last->after, &alike)) return false;
+    if (alike && first->kind != PROOF_READ_OFF && first->kind != PROOF_SUBSTITUTE) return true;
+    if (x->o->detail == 0)
+        return first->kind == PROOF_NAME || list_push(&x->rules, rule_row_of(said->rule)->name) || diag_memory(x->d);
+    if (!head(x, said)) return false;
+    for (uint32_t i = first->kind == PROOF_NAME ? from : to - 1; i < to; i++)
+        if (!equation(x, p, &p->steps[i])) return false;
+    return explain_why(x, said->rule, last->when);
+}
+
+/* --- the whole --- */
+
+static bool heading(explaining *x, const proof *p) {
+    buffer left, held;
+    size_t from = x->out->length;
+    if (x->o->only || x->o->detail == 0) return true;
+    buffer_init(&left, x->g->scratch);
+    buffer_puts(x->out, "  ");
+    if (!explain_print(x, x->out, p->name)) return false;
+    buffer_putc(x->out, '(');
+    if (!explain_print(x, x->out, p->program->variable)) return false;
+    buffer_puts(x->out, ") = ");
+    if (!explain_print(x, x->out, display(x->g, p->program->subject)) || !constants(x, p->program, &held)) return false;
+    if (held.length) explain_beside(x, from, held.text);
+    buffer_puts(x->out, "\n\n");
+    return true;
+}
+
+bool explain_proof(explaining *x, const record *r) {
+    proof p;
+    if (!proof_make(&p, x->g, r->program, r->asked == OP_JAC) || !heading(x, &p)) return false;
+    for (uint32_t from = 0, to; from < p.count; from = to) {
+        to = from + 1;
+        while (to < p.count && continues(x, &p.steps[to - 1], &p.steps[to])) to++;
+        if (!step_lines(x, &p, from, to)) return false;
+    }
+    return true;
+}
