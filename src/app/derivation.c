@@ -2,7 +2,9 @@
  * with its moves recorded, and checked like any answer. */
 #include "app/commands.h"
 #include "show/explain.h"
+#include "verify/steps.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *translate(void *data, const char *text) {
@@ -42,9 +44,34 @@ static bool remember(session *s, const syntax *e) {
     return s->explained || diag_memory(&s->d);
 }
 
+/* A derivation with a step that its rule does not give, or whose two lines differ in value, is never shown. */
+static bool check_steps(session *s, const syntax *e, const result *v) {
+    check_options o = {.conditions = (const expr *const *)v->conditions.at,
+                       .condition_count = (uint32_t)v->conditions.count,
+                       .known = s->context,
+                       .stop = &s->halt,
+                       .nanoseconds = s->set.check_budget,
+                       .seed = 1};
+    for (size_t i = 0; i < v->records.count; i++) {
+        const record *r = v->records.at[i];
+        proof p;
+        check found;
+        uint32_t wrong = 0;
+        if (!r->program) continue;
+        if (!proof_make(&p, s->engine, r->program, r->asked == OP_JAC) ||
+            !steps_remade(s->engine, &p, &wrong) ||
+            (!wrong && s->set.check_budget && !steps_checked(s->engine, &p, &o, &wrong, &found, &s->d)))
+            return false;
+        char which[16];
+        snprintf(which, sizeof which, "%u", (unsigned)wrong);
+        if (wrong) return fail(s, DIAG_UNABLE, e->where, MSG_APP_STEP_FAILED, which, NULL);
+    }
+    return true;
+}
+
 static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r) {
     result v;
-    if (!traced(s, e, r, &v)) return false;
+    if (!traced(s, e, r, &v) || !check_steps(s, e, &v)) return false;
     explain_options o = options_of(s);
     o.only = only;
     if (!explain(&r->words, s->engine, &v, &o, &s->d)) return diag_at(&s->d, e->where);

@@ -153,8 +153,7 @@ static bool product(differing *v, const expr *e, derivation *d) {
     const expr **terms = factors + e->count + 1;
     for (uint32_t i = 0; i < e->count; i++)
         if (varies(v, e->at[i])) terms[count++] = with_differential(v, e, i, factors);
-    if (n > 1) say(d, "u", e->at[0]);
-    if (n > 1 && e->count == 2) say(d, "v", e->at[1]);
+    if (n > 1 && e->count == 2) say(d, "u", e->at[0]), say(d, "v", e->at[1]);
     d->after = joined_by(v, OP_ADD, terms, count);
     return true;
 }

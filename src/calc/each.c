@@ -1,5 +1,6 @@
 /* Two small recursions over trees that are as high as what the reader typed. A matrix that is no operation entry by entry
- * stands as a symbol for one of its entries: y. for a name y, so that the order of factors is that of names. */
+ * stands as a symbol for one of its entries: y. for a name y, so that the order of factors is that of names; increments
+ * come last. */
 #include "calc/each.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -32,7 +33,7 @@ static const expr *kernel(engine *g, const expr *e, map *kernels) {
     char name[80];
     bool positive = e->kind == EXPR_CALL && op_row_of((op)e->op)->sign == SIGN_POSITIVE;
     if (expr_is_symbol(e) && strlen(e->as.symbol.name) < 60)
-        snprintf(name, sizeof name, "%s.", e->as.symbol.name);
+        snprintf(name, sizeof name, e->as.symbol.is_increment ? "~~%s." : "%s.", e->as.symbol.name);
     else
         snprintf(name, sizeof name, positive ? "~%016llx+" : "~%016llx", (unsigned long long)e->digest);
     const expr *s = pool_symbol(g->pool, name, shape_scalar(pool_shapes(g->pool)));

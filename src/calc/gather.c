@@ -105,8 +105,19 @@ static const expr *taken_out(engine *g, const expr *e, uint32_t k, uint32_t n, b
     return simple_sum(g, outside, out);
 }
 
+static uint32_t letters_in(const expr *e) {
+    uint32_t n = 0;
+    if (expr_is_scalar(e)) return 0;
+    if (e->kind == EXPR_SYMBOL) return 1;
+    for (uint32_t i = 0; i < e->count; i++) n += letters_in(e->at[i]);
+    return n;
+}
+
+/* Of two that are as long the one with fewer letters: (A + A')*x for A*x + A'*x. */
 static const expr *shorter(engine *g, const expr *a, const expr *b) {
-    return b && cost_of(g, b) < cost_of(g, a) ? b : a;
+    if (!b) return a;
+    uint32_t x = cost_of(g, a), y = cost_of(g, b);
+    return y < x || (y == x && letters_in(b) < letters_in(a)) ? b : a;
 }
 
 static const expr *one_round(engine *g, const expr *e) {

@@ -20,14 +20,22 @@ static const expr *scalar_out(engine *g, op o, const expr *u) {
 
 /* --- trace --- */
 
+static bool ends_in_increment(const expr *w) {
+    const expr *last = w->at[w->count - 1];
+    if (expr_is(last, OP_TRANSPOSE)) last = last->at[0];
+    return expr_is_symbol(last) && last->as.symbol.is_increment;
+}
+
 static int word_compare(const expr *a, const expr *b) {
+    bool ends_a = ends_in_increment(a), ends_b = ends_in_increment(b);
+    if (ends_a != ends_b) return ends_a ? -1 : 1;
     uint32_t x = 0, y = 0;
     for (uint32_t i = 0; i < a->count; i++) x += expr_is(a->at[i], OP_TRANSPOSE);
     for (uint32_t i = 0; i < b->count; i++) y += expr_is(b->at[i], OP_TRANSPOSE);
     return x != y ? (x < y ? -1 : 1) : expr_compare(a, b);
 }
 
-/* Of the rotations of a word and of its transpose the one with fewest transposes, then the first. A rotation may bring
+/* Of the rotations of a word and of its transpose one that ends in an increment, with fewest transposes, then the first. A rotation may bring
  * letters together that cancel or join: then there is another trace to take. */
 static const expr *trace_of_word(engine *g, const expr *u) {
     const expr *best = u;

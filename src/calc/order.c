@@ -72,7 +72,7 @@ static int symbol_compare(const expr *a, const expr *b) {
 
 /* --- matrices: by name, a matrix before its transpose; what has no name behind; identities last --- */
 
-enum { RANK_NAMED, RANK_OTHER, RANK_MADE };
+enum { RANK_NAMED, RANK_OTHER, RANK_MADE, RANK_INCREMENT };
 
 typedef struct matrix_key {
     int rank, variants; /* how often it is transposed, inverted */
@@ -82,7 +82,9 @@ typedef struct matrix_key {
 static matrix_key matrix_key_of(const expr *e) {
     matrix_key k = {RANK_OTHER, 0, ""};
     for (; expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) || expr_is(e, OP_POW); e = e->at[0]) k.variants++;
-    if (e->kind == EXPR_SYMBOL) k = (matrix_key){RANK_NAMED, k.variants, e->as.symbol.name};
+    if (e->kind == EXPR_SYMBOL)
+        k = (matrix_key){e->as.symbol.is_increment ? RANK_INCREMENT : RANK_NAMED, k.variants,
+                         e->as.symbol.name};
     if (expr_is(e, OP_EYE) || expr_is(e, OP_ONES)) k.rank = RANK_MADE;
     return k;
 }

@@ -208,7 +208,8 @@ bool program_init(program *p, engine *g, const expr *e, const expr *x, const nam
                 .put = map_new(g->scratch)};
     list_init(&n.used, g->scratch);
     list_init(&n.blocks, g->scratch);
-    *p = (program){.subject = e, .variable = x, .increment = expr_is_symbol(x) ? pool_increment(g->pool, x) : NULL};
+    *p = (program){
+        .subject = e, .variable = x, .increment = expr_is_symbol(x) ? pool_increment(g->pool, x) : NULL};
     if (!n.uses || !n.wanted || !n.put) return diag_memory(pool_diag(g->pool));
     if (!p->increment || !find_blocks(&n)) return false;
     p->count = (uint32_t)n.blocks.count;

@@ -62,9 +62,13 @@ static bool take_differential(proving *v, const block *b, const expr *left) {
         const derivation *d = map_find(known, open, 0);
         if (!d) break;
         const expr *next = joined(g, walk_replace(g->pool, g->scratch, line, &open, &d->after, 1));
-        const expr *domain = d->rule == RULE_D_TABLE && d->function == OP_INV ? template_domain(g->templates, OP_INV) : NULL;
-        proof_step s = {.kind = PROOF_RULE, .rule = d->rule, .by = d, .left = left, .before = line, .after = next};
-        s.when = d->when ? d->when : domain ? template_fill(g->templates, domain, d->subject->at, NULL, d->subject->count) : NULL;
+        const expr *domain =
+            d->rule == RULE_D_TABLE && d->function == OP_INV ? template_domain(g->templates, OP_INV) : NULL;
+        proof_step s = {
+            .kind = PROOF_RULE, .rule = d->rule, .by = d, .left = left, .before = line, .after = next};
+        s.when = d->when  ? d->when
+                 : domain ? template_fill(g->templates, domain, d->subject->at, NULL, d->subject->count)
+                          : NULL;
         if (!add(v, s)) return false;
         line = next;
     }
@@ -81,7 +85,9 @@ static bool take_differential(proving *v, const block *b, const expr *left) {
 static const expr *term(engine *g, const expr *seed, const expr *part, bool jacobian) {
     if (!seed || !part) return NULL;
     if (expr_is_one(seed)) return part;
-    if (jacobian) return is_eye(seed) && seed->shape->side[0] == part->shape->side[0] ? part : pool_mul(g->pool, seed, part);
+    if (jacobian)
+        return is_eye(seed) && seed->shape->side[0] == part->shape->side[0] ? part
+                                                                            : pool_mul(g->pool, seed, part);
     if (expr_is_scalar(seed)) return pool_mul(g->pool, seed, part);
     const expr *product = pool_call2(g->pool, OP_MUL, pool_call1(g->pool, OP_TRANSPOSE, seed), part);
     return product && !expr_is_scalar(product) ? pool_call1(g->pool, OP_TR, product) : product;
@@ -99,22 +105,21 @@ const expr *proof_line(engine *g, const expr *const *seeds, const expr *const *p
 static bool add_line(proving *v, proof_kind kind, rule_id rule, uint32_t place) {
     const expr *next = proof_line(v->g, v->seeds, v->parts, v->count, v->jacobian);
     if (!next) return false;
-    bool same = next == v->line;
-    proof_step s = {.kind = kind, .rule = rule, .left = v->increment, .before = v->line, .after = next, .place = place};
+    proof_step s = {
+        .kind = kind, .rule = rule, .left = v->increment, .before = v->line, .after = next, .place = place};
     v->line = next;
-    return same || add(v, s);
+    return add(v, s); /* also where the line is written as before: the terms are others */
 }
 
-static bool is_increment(const expr *e) {
-    return expr_is_symbol(e) && e->as.symbol.is_increment;
-}
+static bool is_increment(const expr *e) { return expr_is_symbol(e) && e->as.symbol.is_increment; }
 
 static rule_id move_rule(const expr *t) {
     static const struct {
         op of;
         rule_id rule;
-    } rules[] = {{OP_ADD, RULE_MOVE_SUM},         {OP_MUL, RULE_MOVE_PRODUCT}, {OP_EMUL, RULE_MOVE_EACH},
-                 {OP_TRANSPOSE, RULE_MOVE_TRANSPOSE}, {OP_TR, RULE_MOVE_TRACE},  {OP_SUM, RULE_MOVE_TOTAL},
+    } rules[] = {{OP_ADD, RULE_MOVE_SUM},      {OP_MUL, RULE_MOVE_PRODUCT},
+                 {OP_EMUL, RULE_MOVE_EACH},    {OP_TRANSPOSE, RULE_MOVE_TRANSPOSE},
+                 {OP_TR, RULE_MOVE_TRACE},     {OP_SUM, RULE_MOVE_TOTAL},
                  {OP_DIAG, RULE_MOVE_DIAGONAL}};
     if (expr_is(t, OP_MUL) && expr_is_scalar(t) && !word_is_number(t)) return RULE_MOVE_NUMBER;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -131,8 +136,10 @@ static uint32_t increments_of(const proving *v, const expr **ret) {
 }
 
 /* Term k in the place of which `n` others come. */
-static bool replace_term(proving *v, uint32_t k, const expr *const *seeds, const expr *const *parts, uint32_t n) {
-    if (v->count + n > TERMS) return diag_set(pool_diag(v->g->pool), DIAG_LIMIT, NOWHERE, MSG_NODE_LIMIT, "200", NULL, NULL);
+static bool replace_term(proving *v, uint32_t k, const expr *const *seeds, const expr *const *parts,
+                         uint32_t n) {
+    if (v->count + n > TERMS)
+        return diag_set(pool_diag(v->g->pool), DIAG_LIMIT, NOWHERE, MSG_NODE_LIMIT, "200", NULL, NULL);
     uint32_t behind = v->count - k - 1;
     memmove(&v->seeds[k + n], &v->seeds[k + 1], behind * sizeof *v->seeds);
     memmove(&v->parts[k + n], &v->parts[k + 1], behind * sizeof *v->parts);
@@ -146,8 +153,12 @@ static bool move_gradient(proving *v, uint32_t k, const expr *const *increments,
     const expr *parts[TERMS], *seeds[TERMS];
     uint32_t n;
     rule_id rule = move_rule(v->parts[k]);
-    return adjoint_step(v->g, v->parts[k], v->seeds[k], increments, count, parts, seeds, TERMS, &n) &&
-           replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, rule, k);
+    if (!adjoint_step(v->g, v->parts[k], v->seeds[k], increments, count, parts, seeds, TERMS, &n))
+        return false;
+    bool columns = true;
+    for (uint32_t i = 0; i < n; i++) columns &= parts[i]->shape->order == 1;
+    if (rule == RULE_MOVE_PRODUCT && columns) rule = RULE_MOVE_COLUMN;
+    return replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, rule, k);
 }
 
 /* M*T = M*slope(T)*increment, for each increment in T. */
@@ -216,12 +227,16 @@ static bool substitute(proving *v, const block *b) {
 static bool name_parts(proving *v) {
     for (uint32_t i = v->p->count - 1; i-- > 0;) {
         const block *b = &v->p->at[i];
-        if (!add(v, (proof_step){.kind = PROOF_NAME, .rule = RULE_NAME_PARTS, .left = b->symbol, .after = b->definition}))
+        if (!add(v,
+                 (proof_step){
+                     .kind = PROOF_NAME, .rule = RULE_NAME_PARTS, .left = b->symbol, .after = b->definition}))
             return false;
     }
     const block *last = &v->p->at[v->p->count - 1];
     return v->p->count == 1 ||
-           add(v, (proof_step){.kind = PROOF_NAME, .rule = RULE_NAME_PARTS, .left = v->name, .after = last->definition});
+           add(v,
+               (proof_step){
+                   .kind = PROOF_NAME, .rule = RULE_NAME_PARTS, .left = v->name, .after = last->definition});
 }
 
 static bool read_off(proving *v) {
@@ -229,12 +244,16 @@ static bool read_off(proving *v) {
     uint32_t k = term_with(v, p->increment);
     const expr *G = k < v->count ? v->seeds[k] : p->result, *short_form;
     rule_id rule = v->jacobian ? RULE_READ_OFF_JACOBIAN : RULE_READ_OFF;
-    if (!add(v, (proof_step){.kind = PROOF_READ_OFF, .rule = rule, .before = v->line, .after = G})) return false;
+    if (!add(v, (proof_step){.kind = PROOF_READ_OFF, .rule = rule, .before = v->line, .after = G}))
+        return false;
     const expr *back = program_expand(p, v->g, G);
-    if (back != G && !add(v, (proof_step){.kind = PROOF_BACK, .rule = RULE_BACK, .before = G, .after = back})) return false;
+    if (back != G && !add(v, (proof_step){.kind = PROOF_BACK, .rule = RULE_BACK, .before = G, .after = back}))
+        return false;
     if (!back || !(short_form = present(v->g, back))) return false;
     return short_form == back ||
-           add(v, (proof_step){.kind = PROOF_SHORTEN, .rule = RULE_COMMON_FACTOR, .before = back, .after = short_form});
+           add(v,
+               (proof_step){
+                   .kind = PROOF_SHORTEN, .rule = RULE_COMMON_FACTOR, .before = back, .after = short_form});
 }
 
 /* A letter for the function that nothing else has. */
@@ -249,7 +268,8 @@ static const expr *letter_for_function(engine *g, const program *p) {
             const expr *n = nodes.at[i];
             taken |= expr_is_symbol(n) && strcmp(n->as.symbol.name, letters[k]) == 0;
         }
-        for (uint32_t i = 0; i + 1 < p->count; i++) taken |= strcmp(p->at[i].symbol->as.symbol.name, letters[k]) == 0;
+        for (uint32_t i = 0; i + 1 < p->count; i++)
+            taken |= strcmp(p->at[i].symbol->as.symbol.name, letters[k]) == 0;
         if (!taken) return pool_symbol(g->pool, letters[k], whole->shape);
     }
     return NULL;

@@ -34,9 +34,10 @@ bool eval_differential(task *t) {
     if (t->length != 1) return eval_unable(t->v, t->e); /* a differential of a differential */
     arb_ptr direction = direction_of(t);
     if (!direction) return false;
-    const value *a = eval_init(&inner, t->into->home, t->v, t->v->at, direction, 2, t->v->bits, t->v->stop, t->v->failure)
-                         ? eval_run(&inner, t->e->at[0])
-                         : NULL;
+    const value *a =
+        eval_init(&inner, t->into->home, t->v, t->v->at, direction, 2, t->v->bits, t->v->stop, t->v->failure)
+            ? eval_run(&inner, t->e->at[0])
+            : NULL;
     if (a) t->ret = value_new(t, a->rows, a->columns, 1);
     for (uint32_t i = 0; a && t->ret && i < value_count(a); i++) {
         cell c = cell_of(a, i);

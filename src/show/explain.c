@@ -200,7 +200,8 @@ static bool derivation_lines(explaining *x, const derivation *root) {
         if (!line || !explain_rule(x, d, &form, &letters)) return false;
         if (x->o->detail > 0) {
             explain_rule_line(x, explain_rule_name(d),
-                      x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text, letters.text);
+                              x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text,
+                              letters.text);
             if (!value_line(x, "=", line) || !explain_why(x, d->rule, d->when)) return false;
         } else if (!list_push(&x->rules, explain_rule_name(d)))
             return diag_memory(x->d);

@@ -39,7 +39,8 @@ void explain_beside(explaining *x, size_t from, const char *remark);
 void explain_rule_line(explaining *x, const char *name, const char *form, const char *letters);
 /* "     = ...", long sums broken at a sign; `beside` (or NULL) stands at the right of the last line. */
 bool explain_equation(explaining *x, const char *sign, const expr *e, const char *beside);
-bool explain_why(explaining *x, rule_id rule, const expr *when); /* the rule in a sentence, where that was asked for */
+bool explain_why(explaining *x, rule_id rule,
+                 const expr *when); /* the rule in a sentence, where that was asked for */
 /* The derivation of a record that has a program: explain_proof.c. */
 bool explain_proof(explaining *x, const record *r);
 

@@ -35,7 +35,8 @@ static bool constants(explaining *x, const program *p, buffer *b) {
         shape_print(&all, s->shape);
     }
     if (!n) return true;
-    const char *text = explain_say(x, message_text(n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL)), *gap = strstr(text, "{1}");
+    const char *text = explain_say(x, message_text(n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL)),
+               *gap = strstr(text, "{1}");
     buffer_add(b, text, gap ? (size_t)(gap - text) : strlen(text));
     buffer_puts(b, all.text);
     if (gap) buffer_puts(b, gap + 3);
@@ -94,8 +95,8 @@ static bool head(explaining *x, const proof_step *s) {
 /* --- which steps go together --- */
 
 static bool is_minor_rule(const proof_step *s) {
-    return s->kind == PROOF_RULE && (s->rule == RULE_D_FACTOR || s->rule == RULE_D_LINEAR || s->rule == RULE_D_DIVISOR ||
-                                     s->rule == RULE_D_CONSTANT);
+    return s->kind == PROOF_RULE && (s->rule == RULE_D_FACTOR || s->rule == RULE_D_LINEAR ||
+                                     s->rule == RULE_D_DIVISOR || s->rule == RULE_D_CONSTANT);
 }
 
 static bool is_passing(const proof_step *s) {
@@ -107,21 +108,24 @@ static bool continues(const explaining *x, const proof_step *a, const proof_step
     if (a->kind == PROOF_NAME && b->kind == PROOF_NAME) return true;
     if (x->o->detail >= 3 || a->left != b->left) return false;
     if (a->kind == PROOF_MOVE && b->kind == PROOF_MOVE) return true;
+    if (is_minor_rule(a) && is_minor_rule(b)) return true;
     if (x->o->detail >= 2) return false;
-    bool rules = (a->kind == PROOF_RULE || a->kind == PROOF_TIDY) && (b->kind == PROOF_RULE || b->kind == PROOF_TIDY);
+    bool rules =
+        (a->kind == PROOF_RULE || a->kind == PROOF_TIDY) && (b->kind == PROOF_RULE || b->kind == PROOF_TIDY);
     return rules || (is_passing(a) && is_passing(b)) || (!a->left && !b->left);
 }
 
 /* Of several steps in one the rule that says most. */
 static const proof_step *telling(const proof *p, uint32_t from, uint32_t to) {
-    static const rule_id plain[] = {RULE_MOVE_NUMBER, RULE_MOVE_SUM, RULE_SIMPLIFY, RULE_COLLECT_DIFFERENTIALS};
+    static const rule_id plain[] = {RULE_MOVE_NUMBER, RULE_MOVE_SUM, RULE_SIMPLIFY,
+                                    RULE_COLLECT_DIFFERENTIALS};
     for (uint32_t i = to; i-- > from;) {
         const proof_step *s = &p->steps[i];
         bool is_plain = is_minor_rule(s);
         for (size_t k = 0; k < sizeof plain / sizeof *plain; k++) is_plain |= s->rule == plain[k];
         if (!is_plain) return s;
     }
-    return &p->steps[from];
+    return &p->steps[to - 1];
 }
 
 static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret) {
@@ -130,7 +134,8 @@ static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret)
     if (!a || !b) return true;
     buffer_init(&one, x->g->scratch);
     buffer_init(&other, x->g->scratch);
-    if (!explain_print(x, &one, display(x->g, a)) || !explain_print(x, &other, display(x->g, b))) return false;
+    if (!explain_print(x, &one, display(x->g, a)) || !explain_print(x, &other, display(x->g, b)))
+        return false;
     *ret = strcmp(one.text, other.text) == 0;
     return true;
 }
@@ -142,7 +147,8 @@ static bool step_lines(explaining *x, const proof *p, uint32_t from, uint32_t to
     if (!prints_alike(x, first->before, last->after, &alike)) return false;
     if (alike && first->kind != PROOF_READ_OFF && first->kind != PROOF_SUBSTITUTE) return true;
     if (x->o->detail == 0)
-        return first->kind == PROOF_NAME || list_push(&x->rules, rule_row_of(said->rule)->name) || diag_memory(x->d);
+        return first->kind == PROOF_NAME || list_push(&x->rules, rule_row_of(said->rule)->name) ||
+               diag_memory(x->d);
     if (!head(x, said)) return false;
     for (uint32_t i = first->kind == PROOF_NAME ? from : to - 1; i < to; i++)
         if (!equation(x, p, &p->steps[i])) return false;
@@ -161,7 +167,8 @@ static bool heading(explaining *x, const proof *p) {
     buffer_putc(x->out, '(');
     if (!explain_print(x, x->out, p->program->variable)) return false;
     buffer_puts(x->out, ") = ");
-    if (!explain_print(x, x->out, display(x->g, p->program->subject)) || !constants(x, p->program, &held)) return false;
+    if (!explain_print(x, x->out, display(x->g, p->program->subject)) || !constants(x, p->program, &held))
+        return false;
     if (held.length) explain_beside(x, from, held.text);
     buffer_puts(x->out, "\n\n");
     return true;

@@ -287,6 +287,11 @@ bool explain_answer(explaining *x, const result *r) {
             buffer_puts(b, x->o->unicode ? results[i].unicode : results[i].ascii);
             name(x, b, function_name(first));
         }
+    if (first && first->program && !named)
+        buffer_puts(b, r->asked == OP_GRAD   ? (x->o->unicode ? "∇f" : "grad f")
+                       : r->asked == OP_HESS ? "H"
+                       : r->asked == OP_JAC  ? "J"
+                                             : "");
     buffer_puts(b, b->text[b->length - 1] == ' ' ? "= " : " = ");
     if (!explain_print(x, b, r->shown)) return false;
     buffer_putc(b, '\n');

@@ -82,7 +82,8 @@ static bool ends_in_name(const writer *w, const expr *e) {
 
 /* d x, D_1 f: would be derivatives. */
 static bool is_derivative_sign(const expr *e) {
-    return expr_is_symbol(e) && (e->as.symbol.name[0] == 'd' || e->as.symbol.name[0] == 'D');
+    return expr_is_symbol(e) && !e->as.symbol.is_increment &&
+           (e->as.symbol.name[0] == 'd' || e->as.symbol.name[0] == 'D');
 }
 
 /* What stands before the sign behind factor i: a product without brackets ends in its own last factor. */

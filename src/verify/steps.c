@@ -5,6 +5,7 @@
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/trace.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 #include <string.h>
@@ -54,11 +55,12 @@ static bool applies_rule(remaking *r, const proof_step *s) {
 static bool starts(remaking *r, const expr *line) {
     r->count = 1;
     r->parts[0] = r->line = line;
-    r->seeds[0] = r->p->jacobian ? NULL : pool_integer(r->g->pool, 1);
+    r->seeds[0] = r->p->jacobian ? eye_of(r->g, line->shape->side[0]) : pool_integer(r->g->pool, 1);
     return true;
 }
 
-static bool replace_term(remaking *r, uint32_t k, const expr *const *seeds, const expr *const *parts, uint32_t n) {
+static bool replace_term(remaking *r, uint32_t k, const expr *const *seeds, const expr *const *parts,
+                         uint32_t n) {
     if (k >= r->count || r->count + n > TERMS) return false;
     uint32_t behind = r->count - k - 1;
     memmove(&r->seeds[k + n], &r->seeds[k + 1], behind * sizeof *seeds);
@@ -89,7 +91,7 @@ static bool moves_term(remaking *r, const proof_step *s) {
             const expr *M = expr_depends(part, increments[i]) ? slope_of(g, part, increments[i]) : NULL;
             if (!M) continue;
             parts[n] = increments[i];
-            seeds[n++] = seed ? simple_mul(g, seed, M) : M;
+            seeds[n++] = simple_mul(g, seed, M);
         }
     } else if (!adjoint_step(g, part, seed, increments, count, parts, seeds, TERMS, &n))
         return false;
@@ -131,7 +133,8 @@ static bool same_line(remaking *r, const proof_step *s, bool fine) {
 static bool is_right(remaking *r, const proof_step *s) {
     engine *g = r->g;
     bool of_whole = s->left == r->p->increment;
-    if (of_whole && s->kind >= PROOF_SUBSTITUTE && s->kind <= PROOF_COLLECT && s->before != r->line) return false;
+    if (of_whole && s->kind >= PROOF_SUBSTITUTE && s->kind <= PROOF_COLLECT && s->before != r->line)
+        return false;
     switch (s->kind) {
     case PROOF_NAME: return names_part(r, s);
     case PROOF_RULE: return applies_rule(r, s) && (!of_whole || starts(r, s->after));
@@ -183,7 +186,8 @@ static const expr *everything(engine *g, const program *p) {
     return pool_call(g->pool, OP_ADD, at, n);
 }
 
-bool steps_checked(engine *g, const proof *p, const check_options *o, uint32_t *ret_wrong, check *ret, diag *d) {
+bool steps_checked(engine *g, const proof *p, const check_options *o, uint32_t *ret_wrong, check *ret,
+                   diag *d) {
     check_options own = *o;
     own.also = everything(g, p->program);
     own.any_domain = true;
@@ -194,13 +198,15 @@ bool steps_checked(engine *g, const proof *p, const check_options *o, uint32_t *
     for (uint32_t i = 0; i < p->count; i++) {
         check one;
         if (!has_values(&p->steps[i])) continue;
-        if (!check_same(g->pool, g->scratch, p->steps[i].before, p->steps[i].after, &own, &one, d)) return false;
+        if (!check_same(g->pool, g->scratch, p->steps[i].before, p->steps[i].after, &own, &one, d))
+            return false;
         if (one.kind == CHECK_FAILED) {
             *ret = one;
             *ret_wrong = i + 1;
             return true;
         }
-        if (one.kind == CHECK_CONFIRMED && (ret->kind != CHECK_CONFIRMED || one.points < ret->points)) *ret = one;
+        if (one.kind == CHECK_CONFIRMED && (ret->kind != CHECK_CONFIRMED || one.points < ret->points))
+            *ret = one;
     }
     return true;
 }

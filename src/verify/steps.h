@@ -10,6 +10,7 @@
 bool steps_remade(engine *g, const proof *p, uint32_t *ret_wrong);
 
 /* The same by values at random instances; *ret is that of the first step that fails, or of the one with fewest points. */
-bool steps_checked(engine *g, const proof *p, const check_options *o, uint32_t *ret_wrong, check *ret, diag *d);
+bool steps_checked(engine *g, const proof *p, const check_options *o, uint32_t *ret_wrong, check *ret,
+                   diag *d);
 
 #endif
