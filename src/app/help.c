@@ -152,6 +152,48 @@ static bool help_option(session *s, buffer *b, const char *name) {
     return false;
 }
 
+/* --- layouts: which shape a derivative has --- */
+
+static void pad(buffer *b, size_t from, size_t column) {
+    size_t width = utf8_width(b->text + from, b->length - from);
+    buffer_repeat(b, ' ', width < column ? column - width : 1);
+}
+
+static void add_shape(buffer *b, const shape *x) {
+    if (x)
+        shape_print(b, x);
+    else
+        buffer_puts(b, "-");
+}
+
+/* Kinds of y and x, with the shape of dy/dx in each layout; "-" where it has more than two sides. */
+static bool help_layouts(session *s, buffer *b, const char *name) {
+    static const char *const kinds[] = {"number", "column", "matrix"}, *const sides[][2] = {{"m", "l"}, {"n", "k"}};
+    shape_table *t = pool_shapes(s->pool);
+    const shape *shapes[2][3];
+    if (strcmp(name, "layouts") != 0) return false;
+    for (int i = 0; i < 2; i++) {
+        const size *rows = size_name(t, sides[i][0]);
+        shapes[i][0] = shape_scalar(t), shapes[i][1] = shape_vector(t, rows);
+        shapes[i][2] = shape_matrix(t, rows, size_name(t, sides[i][1]));
+        for (int k = 0; k < 3; k++)
+            if (!shapes[i][k]) return diag_memory(&s->d);
+    }
+    buffer_puts(b, "dy/dx             ");
+    for (int l = 0; l < LAYOUTS; l++) buffer_printf(b, "%-13s", layout_name((layout)l));
+    for (int i = 0; i < 9; i++) {
+        size_t from = b->length + 1;
+        const shape *y = shapes[0][i / 3], *x = shapes[1][i % 3];
+        buffer_printf(b, "\n%s by %s", kinds[i / 3], kinds[i % 3]);
+        for (int l = 0; l < LAYOUTS; l++) {
+            pad(b, from, 18u + 13u * (unsigned)l);
+            add_shape(b, layout_shape(t, (layout)l, y, x));
+        }
+    }
+    buffer_putc(b, '\n');
+    return true;
+}
+
 static bool help_topic(session *s, buffer *b, const char *name) {
     (void)s;
     for (size_t i = 0; i < TOPICS; i++) {
@@ -259,7 +301,7 @@ static bool unknown(session *s, const syntax *word) {
 
 bool command_help(session *s, const statement *st, reply *r) {
     static bool (*const sources[])(session *, buffer *, const char *) = {
-        help_command, help_function, help_topic, help_own_name, help_option};
+        help_command, help_function, help_layouts, help_topic, help_own_name, help_option};
     if (!st->count) {
         overview(s, &r->words);
         return true;

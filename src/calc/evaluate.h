@@ -6,6 +6,7 @@
 #define GRADUS_CALC_EVALUATE_H
 
 #include "calc/derive.h"
+#include "calc/layout.h"
 #include "read/lower.h"
 
 /* A remark that belongs to an answer: the direction was brought to length 1, the variables were taken alphabetically.
@@ -49,7 +50,8 @@ typedef struct evaluator {
     names *names;
     lower_history history; /* ans, %3 */
     void *history_data;
-    bool trace; /* keep the open forms of derivations, for steps */
+    layout layout; /* of diff by vectors and matrices */
+    bool trace;    /* keep the open forms of derivations, for steps */
 } evaluator;
 
 /* Limits of an answer. */

@@ -140,6 +140,10 @@ static const expr *total(engine *g, const expr *const *at, uint32_t count) {
         const expr *rest = u->count == 2 ? u->at[1] : pool_call(g->pool, OP_EMUL, u->at + 1, u->count - 1);
         return word_product(g, NULL, (const expr *const[]){simple_transpose(g, u->at[0]), rest}, 2);
     }
+    if (expr_is(u, OP_MUL) && is_column(u) && is_ones(u->at[u->count - 1])) { /* sum(A*ones(n)) = sum(A) */
+        const expr *rest = word_product(g, NULL, u->at, u->count - 1);
+        return rest ? simple_call(g, OP_SUM, &rest, 1) : NULL;
+    }
     if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) /* sum(a*b') = sum(a)*sum(b) */
         return simple_mul(g, simple_call(g, OP_SUM, &u->at[0], 1), simple_call(g, OP_SUM, &u->at[1], 1));
     return NULL;

@@ -2,9 +2,12 @@
  * by exponentials, exponentials of sums as products. What is left are independent kernels as far as algebra goes, and
  * poly.c decides. */
 #include "calc/normal.h"
+#include "calc/each.h"
+#include "calc/multiply_out.h"
 #include "calc/operators.h"
 #include "calc/poly.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 #include "expr/walk.h"
 
 static const struct {
@@ -34,13 +37,18 @@ static const struct {
     {OP_FACTORIAL, "gamma(u+1)"},
 };
 
+static const expr *filled(engine *g, const expr *form, const expr *e) {
+    if (!expr_is_scalar(e)) form = template_lifted(g->templates, form);
+    return template_fill(g->templates, form, e->at, NULL, 1);
+}
+
 static const expr *elementary(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
     if (e->kind != EXPR_CALL || e->count != 1) return e;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].of == e->op)
-            return template_fill(g->templates, template_parse(g->templates, texts[i].as), e->at, NULL, 1);
+            return filled(g, template_parse(g->templates, texts[i].as), e);
     return e;
 }
 
@@ -120,13 +128,39 @@ static bool zero(engine *g, const expr *e) {
     return parts && (expr_is_zero(parts) || poly_is_zero(g, parts));
 }
 
+/* Each entry of a matrix as an expression in those of what it is made of. */
+static bool zero_entries(engine *g, const expr *e) {
+    map *kernels = map_new(g->scratch);
+    const expr *one = kernels ? each_lowered(g, e, kernels) : NULL;
+    return one && zero(g, simplify(g, one));
+}
+
+/* Matrices multiplied out; a number may then be zero for reasons of polynomials in what is left. */
+static bool zero_of_matrices(engine *g, const expr *e) {
+    list nodes;
+    bool matrices = false;
+    if (!walk_order(g->scratch, e, &nodes) || nodes.count > NODES_AT_MOST) return false;
+    for (size_t i = 0; i < nodes.count && !matrices; i++) matrices = ((const expr *)nodes.at[i])->shape->order > 0;
+    if (!matrices) return false;
+    for (int round = 0; round < 2; round++) { /* as it is written; by what things are made of */
+        const expr *all = multiplied_out(g, e);
+        if (!all) return false;
+        if (is_zeros(all) || (expr_is_scalar(all) ? zero(g, all) : zero_entries(g, all))) return true;
+        e = simplify(g, rewritten(g, by_basics(g, e), elementary));
+        if (!e) return false;
+    }
+    return false;
+}
+
 bool normal_is_zero(engine *g, const expr *e) {
     e = simplify(g, e);
     if (!e) return false;
+    if (is_zeros(e)) return true;
     diag unheard, *before = pool_attempt(g->pool, &unheard);
     bool all = e->kind == EXPR_MATRIX || expr_is_scalar(e);
     for (uint32_t i = 0; all && e->kind == EXPR_MATRIX && i < e->count; i++) all = zero(g, e->at[i]);
     if (all && e->kind != EXPR_MATRIX) all = zero(g, e);
+    if (!all && e->kind != EXPR_MATRIX) all = zero_of_matrices(g, e);
     pool_end_attempt(g->pool, before);
     return all && !diag_is_set(&unheard);
 }

@@ -122,7 +122,39 @@ static bool by_several(lowering *l, const syntax *s) {
     return e && e->kind == ENTRY_SYMBOL && e->value->shape->order > 0;
 }
 
+/* In the layout that is set, which is said. y: what was differentiated. */
+static const expr *arranged(operating *o, const expr *derivative, const shape *y, const shape *x) {
+    engine *g = operating_engine(o);
+    const expr *e = derivative ? layout_arranged(g, o->v->layout, derivative, y, x) : NULL;
+    buffer sides;
+    buffer_init(&sides, g->scratch);
+    if (!e) return NULL;
+    shape_print(&sides, e->shape);
+    if (sides.failed) return operating_memory(o);
+    return remark(o, MSG_NOTE_LAYOUT, layout_name(o->v->layout), sides.text, NULL, NULL) ? e : NULL;
+}
+
+/* diff(e, x) for a vector or matrix x in matrix notation; twice: the Hessian. False: that is not what is asked. */
+static bool by_one_matrix(operating *o, lowering *l, const syntax *s, const expr **ret) {
+    uint32_t twice = 0;
+    const expr *e = lower(l, s->at[0]), *x = e ? by_matrix_variable(o, l, s->at[1], e) : NULL;
+    for (uint32_t i = 2; i < s->count && x; i++) {
+        bool same = s->at[i]->kind == SYN_NAME && strcmp(s->at[i]->key, s->at[1]->key) == 0,
+             two = s->at[i]->kind == SYN_NUMBER && strcmp(s->at[i]->text, "2") == 0;
+        if (i > 2 || (!same && !two)) return false;
+        twice++;
+    }
+    if (!x) return !e;
+    if (twice)
+        *ret = hessian_by(o, l, s, e, x);
+    else
+        *ret = arranged(o, expr_is_scalar(e) ? gradient_by(o, l, s, e, x) : jacobian_by(o, l, s, e, x), e->shape, x->shape);
+    return true;
+}
+
 const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
+    const expr *found = NULL;
+    if (s->at[1]->kind == SYN_NAME && by_one_matrix(o, l, s, &found)) return found;
     if (by_several(l, s)) {
         const expr *subject = lower(l, s->at[0]);
         return subject ? (expr_is_scalar(subject) ? operate_grad : operate_jac)(o, l, s) : NULL;
@@ -135,8 +167,10 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
         if (!expr_is_scalar(by.at[i]))
             return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
                                   ((const expr *)by.at[i])->as.symbol.name, NULL);
-    if (by.count && has_named_matrix(operating_engine(o), e))
-        return derivative_by_number(o, l, s, e, (const expr *const *)by.at, (uint32_t)by.count);
+    if (by.count && has_named_matrix(operating_engine(o), e)) {
+        const expr *d = derivative_by_number(o, l, s, e, (const expr *const *)by.at, (uint32_t)by.count);
+        return expr_is_scalar(e) ? d : arranged(o, d, e->shape, shape_scalar(pool_shapes(operating_pool(o))));
+    }
     if (!(e = variables_spelled_out(o, e))) return NULL;
     if (mixed(&by) && !remark(o, MSG_NOTE_MIXED, NULL, NULL, by.at[0], by.at[1])) return NULL;
     return by.count ? derivative_by(o, l, s, OP_DIFF, derivative_function(l, s->at[0]), e,

@@ -208,7 +208,7 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
     }
     long n;
     if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) &&
-        (n % 3 == 0 || labs(n) > 5)) { /* see product.c */
+        (n % 3 == 0 || labs(n) > 5) && labs(n) < PRODUCT_WHOLE) { /* see product.c */
         const expr *alone = keep(g, base, exponent);
         return simple_product(g, &alone, 1);
     }

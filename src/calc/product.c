@@ -95,7 +95,7 @@ static void merge_like(product *s) {
 
 /* Whole and of no more than some digits. */
 static bool number_of(const expr *e, long *ret) {
-    return e->kind == EXPR_NUMBER && number_to_long(&e->as.number, ret) && labs(*ret) < 1000000000;
+    return e->kind == EXPR_NUMBER && number_to_long(&e->as.number, ret) && labs(*ret) < PRODUCT_WHOLE;
 }
 
 static void set_power(product *s, const expr *base, const expr *exponent) {

@@ -94,12 +94,21 @@ static uint32_t by_bounds(engine *g, const expr *e) {
     return SIGNS_ANY;
 }
 
+/* A sum of entries of one sign. */
+static uint32_t of_total(engine *g, const expr *e) {
+    map *kernels = map_new(g->scratch);
+    const expr *one = kernels && e->kind != EXPR_MATRIX ? each_lowered(g, e, kernels) : NULL;
+    uint32_t s = one ? signs_of(g, one) : SIGNS_ANY;
+    return (s & SIGNS_POSITIVE) && (s & SIGNS_NEGATIVE) ? SIGNS_ANY : s;
+}
+
 static uint32_t of_call(engine *g, const expr *e) {
     uint32_t s;
     switch ((op)e->op) {
     case OP_DET:
         if (definiteness_of(g, e->at[0]) == DEFINITE) return SIGNS_POSITIVE;
         return is_regular(g, e->at[0]) ? SIGNS_NEGATIVE | SIGNS_POSITIVE : SIGNS_ANY;
+    case OP_SUM: return of_total(g, e->at[0]);
     case OP_TR: return definiteness_of(g, e->at[0]) ? NONNEGATIVE : SIGNS_ANY;
     case OP_NEG: return opposite(signs_of(g, e->at[0]));
     case OP_DIV: return times(signs_of(g, e->at[0]), signs_of(g, e->at[1]) & ~(uint32_t)SIGNS_ZERO);

@@ -11,6 +11,9 @@
 
 #include "calc/engine.h"
 
+/* Whole exponents from here on are left alone where powers of roots and signs are joined. */
+enum { PRODUCT_WHOLE = 1000000000 };
+
 /* NULL with the pool's diag: limit, memory, interrupt, domain (1/0). Owner of the result: the pool. */
 const expr *simplify(engine *g, const expr *e);
 
