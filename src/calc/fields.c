@@ -61,9 +61,18 @@ static bool in_matrix_notation(operating *o, lowering *l, const syntax *s,
                                const expr *(*run)(operating *, lowering *, const syntax *, const expr *,
                                                   const expr *),
                                const expr **ret) {
-    if (s->count < 2) return false;
-    const expr *e = lower(l, s->at[0]), *x = e ? by_matrix_variable(o, l, s->at[1], e) : NULL;
-    *ret = x ? run(o, l, s, e, x) : NULL;
+    const entry *f = variables_function(l, s->at[0]);
+    const expr *e, *x = NULL;
+    *ret = NULL;
+    if (s->count < 2) { /* grad f, f a function of one vector or matrix */
+        if (!f || f->parameter_count != 1) return false;
+        e = lower_function(l, f, &x, s->where);
+        if (e && expr_is_scalar(x)) return false;
+    } else {
+        e = lower(l, s->at[0]);
+        x = e ? by_matrix_variable(o, l, s->at[1], e) : NULL;
+    }
+    if (e && x) *ret = run(o, l, s, e, x);
     return !e || x;
 }
 

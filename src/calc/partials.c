@@ -178,6 +178,27 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
                     : e;
 }
 
+/* The derivative of e by what may be vectors: of an unknown function by its name, else the gradient or Jacobian. */
+static const expr *by_vectors(operating *o, lowering *l, const syntax *s, const expr *e, const expr *const *by,
+                              uint32_t order) {
+    engine *g = operating_engine(o);
+    if (e->kind == EXPR_APPLY) {
+        uint8_t *places = arena_take(g->scratch, order + 1);
+        if (!places) return operating_memory(o);
+        for (uint32_t i = 0; i < order; i++)
+            for (uint32_t k = 0; k < e->count; k++)
+                if (e->at[k] == by[i]) places[i] = (uint8_t)k;
+        return pool_apply(g->pool, e->as.apply.function, places, order, e->at);
+    }
+    for (uint32_t i = 0; i < order && e; i++) {
+        if (expr_is_scalar(by[i]))
+            e = derivative_by_number(o, l, s, e, &by[i], 1);
+        else
+            e = expr_is_scalar(e) ? gradient_by(o, l, s, e, by[i]) : jacobian_by(o, l, s, e, by[i]);
+    }
+    return e;
+}
+
 /* f_x, f', D_1 f, of a user's function, an abstract one, or one of the table; perhaps called. */
 const expr *operate_partial(operating *o, lowering *l, const syntax *s) {
     engine *g = operating_engine(o);
@@ -211,12 +232,14 @@ const expr *operate_partial(operating *o, lowering *l, const syntax *s) {
     list all = {.at = (const void **)(uintptr_t)by, .count = order};
     if (mixed(&all) && !remark(o, MSG_NOTE_MIXED, NULL, NULL, by[0], by[1])) return NULL;
     size_t from = l->conditions.count;
-    if (!(e = variables_spelled_out(o, e))) return NULL;
-    for (uint32_t i = 0; i < count; i++)
-        if (!expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i]))
-            return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
-                                  symbols[i]->as.symbol.name, NULL);
-    if (order) e = derivative_by(o, l, s, OP_DIFF, f ? f->text : op_row_of(s->op)->name, e, by, order);
+    bool matrices = false;
+    for (uint32_t i = 0; i < count; i++) matrices |= !expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i]);
+    if (matrices)
+        e = by_vectors(o, l, s, e, by, order);
+    else if (!(e = variables_spelled_out(o, e)))
+        return NULL;
+    else if (order)
+        e = derivative_by(o, l, s, OP_DIFF, f ? f->text : op_row_of(s->op)->name, e, by, order);
     if (!e || !s->has_call) return e;
     const expr **values = arena_take(g->scratch, (count + 1) * sizeof *values);
     if (!values) return operating_memory(o);

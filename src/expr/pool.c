@@ -378,11 +378,31 @@ function *pool_function(pool *p, const char *name, uint32_t count) {
     return f;
 }
 
+/* The shape of a derivative: of a number by a column or matrix that of the argument, of a column by a column outputs x
+ * inputs. NULL with DIAG_UNABLE where it has more than two sides. */
+static const shape *differentiated(pool *p, const function *f, const uint8_t *by, uint32_t order,
+                                   const expr *const *at) {
+    const shape *s = f->result;
+    for (uint32_t i = 0; i < order && s; i++) {
+        const shape *x = at[by[i]]->shape;
+        if (shape_is_scalar(x)) continue;
+        if (shape_is_scalar(s))
+            s = x;
+        else if (s->order == 1 && x->order == 1)
+            s = shape_matrix(p->shapes, s->side[0], x->side[0]);
+        else {
+            diag_set(p->failure, DIAG_UNABLE, NOWHERE, MSG_NO_RULE, f->name, NULL, NULL);
+            return NULL;
+        }
+    }
+    return s;
+}
+
 const expr *pool_apply(pool *p, const function *f, const uint8_t *by, uint32_t order, const expr *const *at) {
     if (!all_there(p, at, f->count)) return NULL;
     expr e = head(EXPR_APPLY);
     e.count = f->count;
-    e.shape = f->elementwise ? at[0]->shape : f->result;
+    e.shape = f->elementwise ? at[0]->shape : differentiated(p, f, by, order, at);
     uint8_t *sorted = arena_take(p->home, order + 1);
     if (!sorted) {
         diag_memory(p->failure);

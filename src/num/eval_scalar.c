@@ -263,8 +263,8 @@ static void draw(arb_t r, uint64_t h, ulong low, ulong high, bool both_signs) {
     arb_mul_2exp_si(r, r, -4);
 }
 
-/* One wave c * exp(a . u), and the powers of a that differentiating brings down. */
-static bool wave(task *t, uint64_t h, uint32_t entry, cell r) {
+/* One wave c * exp(a . u), and the powers of a that differentiating brings down: of the entries that `chosen` says. */
+static bool wave(task *t, uint64_t h, uint32_t entry, const uint32_t *chosen, cell r) {
     const expr *e = t->e;
     cell sum = cell_new(t), term = cell_new(t);
     arb_t scale, a;
@@ -287,9 +287,9 @@ static bool wave(task *t, uint64_t h, uint32_t entry, cell r) {
                     arb_zero(term.at + c);
             }
             cell_add(sum, sum, term, t->v->bits);
+            for (uint32_t q = 0; q < e->as.apply.order; q++)
+                if (e->as.apply.by[q] == i && (each || chosen[q] == k)) arb_mul(scale, scale, a, t->v->bits);
         }
-        for (uint32_t k = 0; k < e->as.apply.order; k++)
-            if (e->as.apply.by[k] == i) arb_mul(scale, scale, a, t->v->bits);
     }
     cell_exp(sum, sum, t->v->bits);
     for (slong c = 0; c < sum.length; c++) arb_addmul(r.at + c, sum.at + c, scale, t->v->bits);
@@ -311,23 +311,37 @@ static bool apply_sides(task *t, uint32_t *rows, uint32_t *columns) {
         *columns = t->at[0]->columns;
         return true;
     }
-    return eval_sides(t->v, f->result, rows, columns) || eval_unable(t->v, t->e);
+    return eval_sides(t->v, t->e->shape, rows, columns) || eval_unable(t->v, t->e);
 }
 
-/* A derivative by a vector or matrix is no value of the function's shape. */
+enum { MOST_APPLIED = 16 };
+
+/* Entry i of the result, row by row: which entry of the function, and which of each argument it is differentiated by. The
+ * entries of the function count slowest. */
+static uint32_t choose(const task *t, uint32_t i, uint32_t *chosen) {
+    const expr *e = t->e;
+    if (e->as.apply.function->elementwise) return i;
+    for (uint32_t q = e->as.apply.order; q-- > 0;) {
+        uint32_t n = value_count(t->at[e->as.apply.by[q]]);
+        chosen[q] = i % n;
+        i /= n;
+    }
+    return i;
+}
+
 bool eval_apply(task *t) {
-    uint32_t rows, columns;
-    for (uint32_t k = 0; k < t->e->as.apply.order; k++)
-        if (value_count(t->at[t->e->as.apply.by[k]]) != 1 && !t->e->as.apply.function->elementwise)
-            return eval_unable(t->v, t->e);
+    uint32_t rows, columns, chosen[MOST_APPLIED] = {0};
+    if (t->e->as.apply.order > MOST_APPLIED && !t->e->as.apply.function->elementwise)
+        return eval_unable(t->v, t->e);
     if (!apply_sides(t, &rows, &columns)) return false;
     t->ret = value_new(t, rows, columns, t->length);
     if (!t->ret) return false;
     uint64_t h = name_hash(t->e->as.apply.function->name, t->v->at->seed);
     for (uint32_t i = 0; i < value_count(t->ret); i++)
         for (uint64_t k = 0; k < WAVES; k++) {
-            uint64_t own = t->e->as.apply.function->elementwise ? stir(h, k) : stir(stir(h, k), i);
-            if (!wave(t, own, i, cell_of(t->ret, i))) return false;
+            uint32_t of = choose(t, i, chosen);
+            uint64_t own = t->e->as.apply.function->elementwise ? stir(h, k) : stir(stir(h, k), of);
+            if (!wave(t, own, i, chosen, cell_of(t->ret, i))) return false;
         }
     return true;
 }
