@@ -52,6 +52,9 @@ static bool check_record(session *s, const record *r, check_options *o, int64_t 
     o->nanoseconds = until - stop_clock();
     *ret = (check){.kind = CHECK_SKIPPED, .reason = MSG_CHECK_BUDGET};
     if (o->nanoseconds <= 0) return true;
+    o->any_domain = r->asked == OP_SOLVE; /* a solution exists where its inverses do */
+    if (r->asked == OP_SOLVE)
+        return check_same(s->pool, s->scratch, r->answer, r->subject, o, ret, &s->d);
     if (r->program)
         return check_directional(s->pool, s->scratch, r->subject, r->variables[0], r->answer, o, ret, &s->d);
     return check_derivative(s->pool, s->scratch, r->subject, r->variables, r->order, r->answer, o, ret,

@@ -68,7 +68,7 @@ static const expr *common_scalar(engine *g, const expr *e) {
 }
 
 /* c*(A + B) for c*A + c*B. */
-static const expr *scalar_out(engine *g, const expr *e) {
+const expr *scalar_out(engine *g, const expr *e) {
     if (!e || !expr_is(e, OP_ADD)) return e;
     const expr *c = common_scalar(g, e);
     if (!c || expr_is_one(c)) return c ? e : NULL;

@@ -49,6 +49,7 @@ static const struct {
     {OP_SIMPLIFY, operate_simplify},
     {OP_EXPAND, operate_expand},
     {OP_FACTOR, operate_factor},
+    {OP_SOLVE, operate_solve},
     {OP_N, operate_decimal},
 };
 

@@ -44,6 +44,7 @@ const expr *operate_divergence(operating *o, lowering *l, const syntax *s);
 const expr *operate_curl(operating *o, lowering *l, const syntax *s);
 const expr *operate_directional(operating *o, lowering *l, const syntax *s);
 const expr *operate_differential(operating *o, lowering *l, const syntax *s);
+const expr *operate_solve(operating *o, lowering *l, const syntax *s);
 const expr *operate_at(operating *o, lowering *l, const syntax *s);
 const expr *operate_simplify(operating *o, lowering *l, const syntax *s);
 const expr *operate_expand(operating *o, lowering *l, const syntax *s);

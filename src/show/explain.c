@@ -397,7 +397,7 @@ bool explain(buffer *out, engine *g, const result *r, const explain_options *o, 
     const record *last = NULL;
     for (size_t i = 0; i < r->records.count; i++) {
         const record *one = r->records.at[i];
-        bool again = false;
+        bool again = one->asked == OP_SOLVE;
         for (size_t k = 0; k < i && !again; k++) again = same(r->records.at[k], one);
         if (again) continue; /* the same derivation was shown above */
         if (last && o->detail > 0 && !o->only) buffer_putc(out, '\n');
