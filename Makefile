@@ -76,16 +76,19 @@ TESTS   := $(call programs,test)
 FUZZERS := $(call programs,fuzz)
 BENCHES := $(call programs,bench)
 TEST_HELPERS := $(filter-out $(addsuffix .o,$(TESTS) $(FUZZERS) $(BENCHES)),$(TEST_OBJECTS))
-FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch])
+FORMATTED := $(wildcard src/*/*.[ch] src/num/blas/*.[ch] tests/*.[ch])
 
 LIBRARY := $(TOP)/libgradus.a
 APP_LIBRARY := $(OUT)/libapp.a
+# BLAS and LAPACK, loaded at first use: beside the program, and where `make install` puts it.
+MODULE := $(TOP)/gradus-dense.so
+MODULE_SOURCE := src/num/blas/dense_blas.c
 PROGRAM := $(if $(wildcard src/app/main.c),$(TOP)/gradus)# without app/ the library and its tests still build
 
 .PHONY: all run check bench lint format asan ubsan valgrind fuzz coverage install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: $(LIBRARY) $(PROGRAM)
+all: $(LIBRARY) $(PROGRAM) $(MODULE)
 
 # ---------------------------------------------------------------- building
 $(CONFIG): scripts/libs scripts/bootstrap
@@ -117,11 +120,15 @@ $(LIBRARY): $(LIB_OBJECTS) $(OUT)/sources
 $(APP_LIBRARY): $(APP_OBJECTS) $(OUT)/sources
 	rm -f $@ && ar rcs $@ $(filter-out %/main.o,$(APP_OBJECTS))
 
-$(PROGRAM): $(APP_OBJECTS) $(LIBRARY)
-	$(LINK) -o $@ $(APP_OBJECTS) $(LIBRARY) $(LIB_LIBS)
+$(PROGRAM): $(APP_OBJECTS) $(LIBRARY) | $(MODULE)
+	$(LINK) -o $@ $(APP_OBJECTS) $(LIBRARY) $(LIB_LIBS) -Wl,-rpath,'$$ORIGIN' -Wl,-rpath,'$$ORIGIN/../lib/gradus'
 
-$(TESTS) $(BENCHES): %: %.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY)
-	$(LINK) -o $@ $@.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
+$(MODULE): $(MODULE_SOURCE) src/num/dense.h $(OUT)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(BLAS_CFLAGS) -fPIC -shared -o $@ $(MODULE_SOURCE) $(BLAS_LIBS)
+
+$(TESTS) $(BENCHES): %: %.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) | $(MODULE)
+	$(LINK) -o $@ $@.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS) -Wl,-rpath,$(abspath $(TOP))
 
 $(FUZZERS): %: %.o $(APP_LIBRARY) $(LIBRARY)
 	$(LINK) -fsanitize=fuzzer -o $@ $@.o $(APP_LIBRARY) $(LIBRARY) $(LIB_LIBS)
@@ -188,12 +195,14 @@ format:
 # ---------------------------------------------------------------- installing
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gradus/lessons
+	install -d $(DESTDIR)$(PREFIX)/lib/gradus
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/gradus
+	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/gradus/
 	cp -R lessons/. $(DESTDIR)$(PREFIX)/share/gradus/lessons/
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/gradus
-	rm -rf $(DESTDIR)$(PREFIX)/share/gradus
+	rm -rf $(DESTDIR)$(PREFIX)/share/gradus $(DESTDIR)$(PREFIX)/lib/gradus
 
 dist:
 	@mkdir -p build

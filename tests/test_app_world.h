@@ -97,7 +97,7 @@ typedef struct golden_file {
 } golden_file;
 
 static void golden_classify(golden_line *l, char *line) {
-    char *arrow = strstr(line, " =>");
+    char *sign = strstr(line, " =>");
     size_t blank = strspn(line, " \t");
     l->input = line;
     l->expected = "";
@@ -110,15 +110,17 @@ static void golden_classify(golden_line *l, char *line) {
         return;
     }
     l->kind = LINE_SETUP;
-    if (!arrow) return;
-    *arrow = 0;
-    char *after = arrow + 3;
+    if (!sign) return;
+    *sign = 0;
+    char *after = sign + 3;
     l->kind = *after == '!' ? LINE_ERROR : *after == '?' ? LINE_NOTE : LINE_ANSWER;
     if (l->kind != LINE_ANSWER) after++;
     l->expected = after + strspn(after, " ");
 }
 
-static bool golden_starts_session(const golden_line *l) { return l->kind == LINE_OTHER && !l->whole[0]; }
+static inline bool golden_starts_session(const golden_line *l) {
+    return l->kind == LINE_OTHER && !l->whole[0];
+}
 
 /* Joins the | lines under an answer. */
 static void golden_join(golden_file *f, size_t i) {
@@ -137,21 +139,21 @@ static void golden_join(golden_file *f, size_t i) {
         free(all.text);
 }
 
-static void golden_open(golden_file *f, const char *path) {
-    size_t size;
+static inline void golden_open(golden_file *f, const char *path) {
+    size_t length;
     f->path = strdup(path);
-    f->text = harness_read(path, &size);
+    f->text = harness_read(path, &length);
     f->lines_text = strdup(f->text);
     size_t room = 1;
-    for (size_t i = 0; i < size; i++) room += f->text[i] == '\n';
+    for (size_t i = 0; i < length; i++) room += f->text[i] == '\n';
     f->lines = calloc(room, sizeof *f->lines);
     if (!f->path || !f->lines_text || !f->lines) abort();
     char *at = f->text, *copy = f->lines_text;
-    for (int number = 1; *at; number++) {
+    for (int line = 1; *at; line++) {
         size_t n = strcspn(at, "\n"), step = n + (at[n] == '\n');
         at[n] = copy[n] = 0;
         golden_line *l = &f->lines[f->count++];
-        *l = (golden_line){.number = number, .whole = copy};
+        *l = (golden_line){.number = line, .whole = copy};
         golden_classify(l, at);
         at += step;
         copy += step;
@@ -160,7 +162,7 @@ static void golden_open(golden_file *f, const char *path) {
         if (f->lines[i].kind == LINE_ANSWER) golden_join(f, i);
 }
 
-static size_t golden_paths(glob_t *found) {
+static inline size_t golden_paths(glob_t *found) {
     if (glob("tests/golden/*.golden", 0, NULL, found) != 0) return 0;
     return found->gl_pathc;
 }

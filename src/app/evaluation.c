@@ -52,7 +52,8 @@ static bool look_through(session *s, const syntax *e) {
 }
 
 bool work_out(session *s, const syntax *e, reply *r, result *ret) {
-    evaluator v = {.engine = s->engine, .names = s->names, .trace = s->trace, .layout = layout_find(s->set.layout)};
+    evaluator v = {
+        .engine = s->engine, .names = s->names, .trace = s->trace, .layout = layout_find(s->set.layout)};
     if (!look_through(s, e)) return false;
     int64_t start = stop_clock();
     if (!evaluate(&v, e, ret)) return false;

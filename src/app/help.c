@@ -168,7 +168,8 @@ static void add_shape(buffer *b, const shape *x) {
 
 /* Kinds of y and x, with the shape of dy/dx in each layout; "-" where it has more than two sides. */
 static bool help_layouts(session *s, buffer *b, const char *name) {
-    static const char *const kinds[] = {"number", "column", "matrix"}, *const sides[][2] = {{"m", "l"}, {"n", "k"}};
+    static const char *const kinds[] = {"number", "column", "matrix"}, *const sides[][2] = {{"m", "l"},
+                                                                                            {"n", "k"}};
     shape_table *t = pool_shapes(s->pool);
     const shape *shapes[2][3];
     if (strcmp(name, "layouts") != 0) return false;

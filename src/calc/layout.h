@@ -6,7 +6,7 @@
 #include "calc/engine.h"
 
 typedef enum layout {
-    LAYOUT_MIXED,      /* by a number: the shape of y; of a number: the shape of x; column by column: outputs x inputs */
+    LAYOUT_MIXED, /* by a number: the shape of y; of a number: the shape of x; column by column: outputs x inputs */
     LAYOUT_NUMERATOR,  /* as y, then x transposed: of a number by a column a row */
     LAYOUT_DENOMINATOR /* as x, then y transposed */
 } layout;

@@ -33,10 +33,10 @@ static const expr *basics(void *data, const expr *e, const expr *original) {
         return pool_call1(p, OP_TR, pool_mul(p, pool_call1(p, OP_TRANSPOSE, u->at[0]), rest));
     }
     case OP_ADJ: return pool_mul(p, pool_call1(p, OP_DET, u), pool_call1(p, OP_INV, u));
-    case OP_SUM_ROWS:
-        return pool_mul(p, u, ones_of(g, shape_vector(pool_shapes(p), u->shape->side[1])));
+    case OP_SUM_ROWS: return pool_mul(p, u, ones_of(g, shape_vector(pool_shapes(p), u->shape->side[1])));
     case OP_SUM_COLUMNS:
-        return pool_mul(p, simple_transpose(g, ones_of(g, shape_vector(pool_shapes(p), u->shape->side[0]))), u);
+        return pool_mul(p, simple_transpose(g, ones_of(g, shape_vector(pool_shapes(p), u->shape->side[0]))),
+                        u);
     default: return e;
     }
 }
@@ -108,8 +108,8 @@ static const struct {
     op of;
     const expr *(*run)(engine *g, const expr *e);
 } ways[] = {
-    {OP_MUL, of_product}, {OP_POW, of_power},        {OP_TR, of_linear},    {OP_SUM, of_linear},
-    {OP_DIAG, of_linear}, {OP_TRANSPOSE, of_linear}, {OP_VEC, of_linear},   {OP_INV, of_inverse},
+    {OP_MUL, of_product}, {OP_POW, of_power},        {OP_TR, of_linear},  {OP_SUM, of_linear},
+    {OP_DIAG, of_linear}, {OP_TRANSPOSE, of_linear}, {OP_VEC, of_linear}, {OP_INV, of_inverse},
     {OP_EMUL, of_each},   {OP_EPOW, of_each},
 };
 

@@ -47,8 +47,7 @@ static const expr *elementary(void *data, const expr *e, const expr *original) {
     (void)original;
     if (e->kind != EXPR_CALL || e->count != 1) return e;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (texts[i].of == e->op)
-            return filled(g, template_parse(g->templates, texts[i].as), e);
+        if (texts[i].of == e->op) return filled(g, template_parse(g->templates, texts[i].as), e);
     return e;
 }
 
@@ -140,7 +139,8 @@ static bool zero_of_matrices(engine *g, const expr *e) {
     list nodes;
     bool matrices = false;
     if (!walk_order(g->scratch, e, &nodes) || nodes.count > NODES_AT_MOST) return false;
-    for (size_t i = 0; i < nodes.count && !matrices; i++) matrices = ((const expr *)nodes.at[i])->shape->order > 0;
+    for (size_t i = 0; i < nodes.count && !matrices; i++)
+        matrices = ((const expr *)nodes.at[i])->shape->order > 0;
     if (!matrices) return false;
     for (int round = 0; round < 2; round++) { /* as it is written; by what things are made of */
         const expr *all = multiplied_out(g, e);

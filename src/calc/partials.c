@@ -148,7 +148,8 @@ static bool by_one_matrix(operating *o, lowering *l, const syntax *s, const expr
     if (twice)
         *ret = hessian_by(o, l, s, e, x);
     else
-        *ret = arranged(o, expr_is_scalar(e) ? gradient_by(o, l, s, e, x) : jacobian_by(o, l, s, e, x), e->shape, x->shape);
+        *ret = arranged(o, expr_is_scalar(e) ? gradient_by(o, l, s, e, x) : jacobian_by(o, l, s, e, x),
+                        e->shape, x->shape);
     return true;
 }
 
@@ -179,8 +180,8 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
 }
 
 /* The derivative of e by what may be vectors: of an unknown function by its name, else the gradient or Jacobian. */
-static const expr *by_vectors(operating *o, lowering *l, const syntax *s, const expr *e, const expr *const *by,
-                              uint32_t order) {
+static const expr *by_vectors(operating *o, lowering *l, const syntax *s, const expr *e,
+                              const expr *const *by, uint32_t order) {
     engine *g = operating_engine(o);
     if (e->kind == EXPR_APPLY) {
         uint8_t *places = arena_take(g->scratch, order + 1);
@@ -233,7 +234,8 @@ const expr *operate_partial(operating *o, lowering *l, const syntax *s) {
     if (mixed(&all) && !remark(o, MSG_NOTE_MIXED, NULL, NULL, by[0], by[1])) return NULL;
     size_t from = l->conditions.count;
     bool matrices = false;
-    for (uint32_t i = 0; i < count; i++) matrices |= !expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i]);
+    for (uint32_t i = 0; i < count; i++)
+        matrices |= !expr_is_scalar(symbols[i]) && expr_depends(e, symbols[i]);
     if (matrices)
         e = by_vectors(o, l, s, e, by, order);
     else if (!(e = variables_spelled_out(o, e)))

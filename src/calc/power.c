@@ -207,8 +207,8 @@ const expr *simple_power(engine *g, const expr *base, const expr *exponent) {
         if (simple_is_negative(base)) return simple_neg(g, keep(g, simple_neg(g, base), exponent));
     }
     long n;
-    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) &&
-        (n % 3 == 0 || labs(n) > 5) && labs(n) < PRODUCT_WHOLE) { /* see product.c */
+    if (expr_is(base, OP_CBRT) && integer_of(exponent, &n) && (n % 3 == 0 || labs(n) > 5) &&
+        labs(n) < PRODUCT_WHOLE) { /* see product.c */
         const expr *alone = keep(g, base, exponent);
         return simple_product(g, &alone, 1);
     }

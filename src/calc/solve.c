@@ -59,10 +59,12 @@ static const expr *solution(operating *o, const syntax *s, const expr *T, const 
     if (x->shape->order <= 1) {
         const expr *M = slope_of(g, T, dx);
         if (!M || expr_depends(M, x)) return pool_fine(g->pool) ? not_linear(o, s, x) : NULL;
-        if (!shape_is_square(M->shape)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_NOT_AS_MANY, NULL, NULL);
+        if (!shape_is_square(M->shape))
+            return operating_fail(o, DIAG_SHAPE, s->where, MSG_NOT_AS_MANY, NULL, NULL);
         return inverse_times(g, scalar_out(g, M), b);
     }
-    if (!sides_of(g, T, dx, &parts) || expr_depends(parts.left, x) || (parts.right && expr_depends(parts.right, x)))
+    if (!sides_of(g, T, dx, &parts) || expr_depends(parts.left, x) ||
+        (parts.right && expr_depends(parts.right, x)))
         return pool_fine(g->pool) ? not_linear(o, s, x) : NULL;
     if (!shape_is_square(parts.left->shape) || (parts.right && !shape_is_square(parts.right->shape)))
         return operating_fail(o, DIAG_SHAPE, s->where, MSG_NOT_AS_MANY, NULL, NULL);
@@ -85,7 +87,8 @@ static bool remark_ranks(operating *o, const expr *e) {
 }
 
 /* e with x as it was solved, as a record that the check holds against 0. */
-static bool keep_residual(operating *o, const syntax *s, const expr *difference, const expr *x, const expr *found) {
+static bool keep_residual(operating *o, const syntax *s, const expr *difference, const expr *x,
+                          const expr *found) {
     engine *g = operating_engine(o);
     record *r = arena_take(g->scratch, sizeof *r);
     const expr **own = arena_take(g->scratch, sizeof *own);
@@ -115,7 +118,8 @@ const expr *operate_solve(operating *o, lowering *l, const syntax *s) {
     if (s->count < 2) return operating_fail(o, DIAG_SYNTAX, s->where, MSG_WANTS_VARIABLE, NULL, NULL);
     const expr *difference = difference_of(o, l, s), *x = difference ? lower_variable(l, s->at[1]) : NULL;
     if (!x) return NULL;
-    if (!expr_is_symbol(x)) return operating_fail(o, DIAG_NAME, s->at[1]->where, MSG_WANTS_VARIABLE, NULL, NULL);
+    if (!expr_is_symbol(x))
+        return operating_fail(o, DIAG_NAME, s->at[1]->where, MSG_WANTS_VARIABLE, NULL, NULL);
     variation v = {x, pool_increment(g->pool, x)};
     const derivation *d = differentiate(g, difference, &v, 1, false);
     const expr *T = d ? simplify(g, d->value) : NULL, *zero = zeros_of(g, x->shape);

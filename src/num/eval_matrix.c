@@ -115,6 +115,30 @@ static bool invert(task *t, value **r, const value *a) {
 
 bool eval_inv(task *t) { return invert(t, &t->ret, t->at[0]); }
 
+static bool transposed(task *t, value **r, const value *a) {
+    *r = value_new(t, a->columns, a->rows, t->length);
+    for (uint32_t i = 0; *r && i < a->rows; i++)
+        for (uint32_t j = 0; j < a->columns; j++) cell_set(in(*r, j, i), in(a, i, j));
+    return *r != NULL;
+}
+
+/* Of full rank: inv(X'*X)*X', or X'*inv(X*X') for a wide X. Elsewhere it is not continuous, and undefined here. */
+bool eval_pinv(task *t) {
+    const value *a = t->at[0];
+    value *turned, *square, *inverse;
+    bool tall = a->rows >= a->columns;
+    if (!transposed(t, &turned, a) || !multiply(t, &square, tall ? turned : a, tall ? a : turned))
+        return false;
+    if (value_count(square) == 1) {
+        inverse = value_new(t, 1, 1, t->length);
+        if (!inverse) return false;
+        arb_one(inverse->at);
+        cell_div(cell_of(inverse, 0), cell_of(inverse, 0), cell_of(square, 0), t->v->bits);
+    } else if (!invert(t, &inverse, square))
+        return false;
+    return multiply(t, &t->ret, tall ? inverse : turned, tall ? turned : inverse);
+}
+
 /* Square and multiply. */
 static bool matrix_power(task *t) {
     const value *exponent = t->at[1];
@@ -316,5 +340,24 @@ bool eval_logsumexp(task *t) {
     cell sum;
     if (!exponentials(t, &each, &sum) || !value_scalar(t)) return false;
     cell_call1(out(t, 0, 0), OP_LOG, sum, t->v->bits);
+    return true;
+}
+
+/* 1 where an entry is certainly the greatest alone, 0 where another is certainly greater. */
+bool eval_peak(task *t) {
+    const value *a = t->at[0];
+    if (!make(t, a->rows, a->columns)) return false;
+    for (uint32_t i = 0; i < value_count(a); i++) {
+        bool greatest = true, less = false;
+        for (uint32_t k = 0; k < value_count(a); k++) {
+            if (k == i) continue;
+            greatest &= arb_gt(value_cell(a, i), value_cell(a, k));
+            less |= arb_lt(value_cell(a, i), value_cell(a, k));
+        }
+        if (greatest)
+            arb_one(value_cell(t->ret, i));
+        else if (!less)
+            cell_undefined(cell_of(t->ret, i));
+    }
     return true;
 }
