@@ -120,6 +120,9 @@ const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *
         const expr *G = work_out(o, l, s, OP_GRAD, e, x, program_gradient);
         return G ? simple_transpose(g, simple_call(g, OP_VEC, &G, 1)) : NULL;
     }
+    if (e->shape->order == 2 && size_is_one(e->shape->side[0])) /* a row lists its outputs like a column */
+        e = simple_transpose(g, simplify(g, e));
+    if (!e) return NULL;
     if (e->shape->order > 1 || x->shape->order > 1)
         return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
     return work_out(o, l, s, OP_JAC, e, x, program_jacobian);

@@ -3,6 +3,7 @@
  * poly.c decides. */
 #include "calc/normal.h"
 #include "calc/each.h"
+#include "calc/gather.h"
 #include "calc/multiply_out.h"
 #include "calc/operators.h"
 #include "calc/poly.h"
@@ -134,6 +135,15 @@ static bool zero_entries(engine *g, const expr *e) {
     return one && zero(g, simplify(g, one));
 }
 
+/* A product with a factor that is zero entry by entry, once common factors are taken out. */
+static bool zero_factor(engine *g, const expr *e) {
+    if (expr_is(e, OP_DIAG) || expr_is(e, OP_TRANSPOSE)) return zero_factor(g, e->at[0]);
+    if (!expr_is(e, OP_MUL)) return !expr_is_scalar(e) && zero_entries(g, e);
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!expr_is_scalar(e->at[i]) && zero_factor(g, e->at[i])) return true;
+    return false;
+}
+
 /* Matrices multiplied out; a number may then be zero for reasons of polynomials in what is left. */
 static bool zero_of_matrices(engine *g, const expr *e) {
     list nodes;
@@ -146,6 +156,8 @@ static bool zero_of_matrices(engine *g, const expr *e) {
         const expr *all = multiplied_out(g, e);
         if (!all) return false;
         if (is_zeros(all) || (expr_is_scalar(all) ? zero(g, all) : zero_entries(g, all))) return true;
+        const expr *factors = expr_is_scalar(all) ? NULL : gathered(g, all);
+        if (factors && zero_factor(g, factors)) return true;
         e = simplify(g, rewritten(g, by_basics(g, e), elementary));
         if (!e) return false;
     }

@@ -31,7 +31,8 @@ static factor_class class_of(const expr *e) {
     if (b->kind == EXPR_NUMBER || b->kind == EXPR_DECIMAL)
         return b == e ? FACTOR_NUMBER : expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
     if (expr_is(b, OP_PI) || expr_is(b, OP_E)) return expr_is_constant(e) ? FACTOR_CONSTANT : FACTOR_CALL;
-    if (b->kind == EXPR_SYMBOL && b->as.symbol.is_increment) return FACTOR_INCREMENT;
+    if (b->kind == EXPR_SYMBOL && (b->as.symbol.is_increment || strncmp(b->as.symbol.name, "~~", 2) == 0))
+        return FACTOR_INCREMENT; /* also one that stands for an entry of one (calc/each.c) */
     if (b->kind == EXPR_SYMBOL || expr_is(b, OP_INDEX)) return FACTOR_SYMBOL;
     if (is_word(e)) return FACTOR_WORD;
     if (expr_is(b, OP_ADD) || expr_is(b, OP_MUL)) return FACTOR_SUM;

@@ -3,6 +3,7 @@
 #include "calc/domain.h"
 #include "calc/operators_parts.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <string.h>
 
@@ -158,7 +159,9 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
     if (s->at[1]->kind == SYN_NAME && by_one_matrix(o, l, s, &found)) return found;
     if (by_several(l, s)) {
         const expr *subject = lower(l, s->at[0]);
-        return subject ? (expr_is_scalar(subject) ? operate_grad : operate_jac)(o, l, s) : NULL;
+        const expr *d = subject ? (expr_is_scalar(subject) ? operate_grad : operate_jac)(o, l, s) : NULL;
+        bool turned = d && o->v->layout == (expr_is_scalar(subject) ? LAYOUT_NUMERATOR : LAYOUT_DENOMINATOR);
+        return turned ? simple_transpose(operating_engine(o), d) : d;
     }
     list by;
     list_init(&by, operating_engine(o)->scratch);

@@ -1,7 +1,7 @@
 /* One walk finds what wants a name, from the inside out, so that each definition is over earlier names. */
 #include "calc/program.h"
 #include "calc/adjoint.h"
-#include "calc/each.h"
+#include "calc/probabilities.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
 #include "expr/walk.h"
@@ -70,7 +70,8 @@ static bool want(naming *n, const expr *e) {
 /* Below a function of numbers what is no algebra any more gets a name: u = X*b in exp(-y.*(X*b)). */
 static bool want_kernels(naming *n, const expr *e) {
     if (!depends(n, e) || is_plain(n, e)) return true;
-    if (!is_algebra(e)) return want(n, e);
+    bool norm_power = expr_is(e, OP_POW) && (expr_is(e->at[0], OP_NORM) || expr_is(e->at[0], OP_NORMF));
+    if (norm_power || !is_algebra(e)) return want(n, e); /* norm(u)^2 has a rule of its own */
     for (uint32_t i = 0; i < e->count; i++)
         if (!want_kernels(n, e->at[i])) return false;
     return true;
@@ -223,7 +224,7 @@ const expr *program_expand(const program *p, engine *g, const expr *e) {
     for (uint32_t i = p->count; e && i-- > 0;)
         if (p->at[i].symbol && expr_depends(e, p->at[i].symbol))
             e = walk_replace(g->pool, g->scratch, e, &p->at[i].symbol, &p->at[i].definition, 1);
-    return e ? simplify(g, e) : NULL;
+    return e ? with_probabilities(g, simplify(g, e)) : NULL;
 }
 
 static bool conclude(program *p, engine *g, const expr *result) {

@@ -93,9 +93,32 @@ static const expr *unrolled(engine *g, const expr *e, long from, long to) {
                                 : simple_product(g, terms, (uint32_t)(count > 0 ? count : 0));
 }
 
+/* A*sum(f(i))*B for sum(A*f(i)*B): of matrices only those at the ends may leave. */
+static const expr *ends_out(engine *g, const expr *e) {
+    const expr *body = e->at[0], *index = e->at[1], *scalar = word_scalar(g, body), *inner = scalar, *at[4];
+    uint32_t first, n, from, to, k = 0;
+    const expr *const *letters = word_letters(&body, &first, &n);
+    from = first, to = first + n;
+    while (from < to && !expr_depends(letters[from], index)) from++;
+    while (to > from && !expr_depends(letters[to - 1], index)) to--;
+    bool number_stays = scalar && expr_depends(scalar, index);
+    if (!scalar || from == to || (from == first && to == first + n && (number_stays || expr_is_one(scalar)))) return e;
+    if (!number_stays) {
+        at[k++] = scalar;
+        inner = NULL;
+    }
+    if (from > first) at[k++] = word_product(g, NULL, letters + first, from - first);
+    const expr *sum[] = {word_product(g, inner, letters + from, to - from), index, e->at[2], e->at[3]};
+    at[k++] = sum[0] ? pool_call(g->pool, OP_SUM_OVER, sum, 4) : NULL;
+    if (to < first + n) at[k++] = word_product(g, NULL, letters + to, first + n - to);
+    return simple_product(g, at, k);
+}
+
 /* c*sum(f(i)) for sum(c*f(i)). */
 static const expr *constants_out(engine *g, const expr *e) {
     const expr *body = e->at[0], *index = e->at[1];
+    if (!expr_is_scalar(body)) return ends_out(g, e);
+    if (word_is_number(body)) return e;
     const expr **out = arena_take(g->scratch, 2 * (body->count + 1) * sizeof *out);
     if (!out) return diag_memory(pool_diag(g->pool)), NULL;
     const expr **in = out + body->count + 1;
