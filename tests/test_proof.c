@@ -77,6 +77,23 @@ static void derivation_ends_in_the_answer(void **state) {
     mem_free(m);
 }
 
+/* The gradient of a number by the tape comes out the same, or is proved equal. */
+static void tape_agrees_with_differentials(void **state) {
+    const question *q = *state;
+    mem *m = mem_new((size_t)1 << 30);
+    world w;
+    char text[4096];
+    world_open(&w, m);
+    if (world_run(&w, q->before) != SESSION_FINE) fail_msg("%s: %s", q->before, w.err.text);
+    snprintf(text, sizeof text, "steps %s by tape", q->input);
+    if (world_run(&w, text) != SESSION_FINE) fail_msg("%s: %s", text, w.err.text);
+    bool tape = strstr(w.out.text, "forward") != NULL;
+    bool agrees = strstr(w.out.text, "the same as by differentials") || strstr(w.out.text, "proved equal");
+    if (tape && (!agrees || strstr(w.out.text, "not proved"))) fail_msg("%s: %s", text, w.out.text);
+    world_close(&w);
+    mem_free(m);
+}
+
 /* --- as data --- */
 
 /* The first record of q, with its proof; everything lives in the session. */
@@ -126,7 +143,7 @@ int main(void) {
     glob_t found = {0};
     size_t files = golden_paths(&found);
     golden_file *all = calloc(files + 1, sizeof *all);
-    struct CMUnitTest *tests = calloc(2 * MOST, sizeof *tests);
+    struct CMUnitTest *tests = calloc(3 * MOST, sizeof *tests);
     if (!all || !tests) abort();
     for (size_t i = 0; i < files; i++) {
         golden_open(&all[i], found.gl_pathv[i]);
@@ -134,12 +151,14 @@ int main(void) {
     }
     for (size_t i = 0; i < question_count; i++) {
         question *q = &questions[i];
-        tests[2 * i] = (struct CMUnitTest){
+        tests[3 * i] = (struct CMUnitTest){
             .name = q->name, .test_func = derivation_ends_in_the_answer, .initial_state = q};
-        tests[2 * i + 1] =
+        tests[3 * i + 1] =
             (struct CMUnitTest){.name = q->name, .test_func = changed_steps_are_found, .initial_state = q};
+        tests[3 * i + 2] = (struct CMUnitTest){
+            .name = q->name, .test_func = tape_agrees_with_differentials, .initial_state = q};
     }
-    int failed = harness_run("proof", tests, 2 * question_count);
+    int failed = harness_run("proof", tests, 3 * question_count);
     free(tests), free(all), globfree(&found);
     return failed;
 }

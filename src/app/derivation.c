@@ -18,7 +18,8 @@ static explain_options options_of(const session *s) {
                              .detail = s->set.detail,
                              .width = s->set.width,
                              .screen = s->set.format == FORMAT_PRETTY,
-                             .say = translate};
+                             .say = translate,
+                             .method = s->method};
 }
 
 /* The expression worked out with a record of every move, its remarks and its check. */
@@ -69,9 +70,17 @@ static bool check_steps(session *s, const syntax *e, const result *v) {
     return true;
 }
 
+/* Methods of matrix calculus tell of derivatives by vectors and matrices. */
+static bool method_fits(session *s, const syntax *e, const result *v) {
+    if (s->method == EXPLAIN_RULES) return true;
+    for (size_t i = 0; i < v->records.count; i++)
+        if (((const record *)v->records.at[i])->program) return true;
+    return fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_MATRICES, NULL, NULL);
+}
+
 static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r) {
     result v;
-    if (!traced(s, e, r, &v) || !check_steps(s, e, &v)) return false;
+    if (!traced(s, e, r, &v) || !method_fits(s, e, &v) || !check_steps(s, e, &v)) return false;
     explain_options o = options_of(s);
     o.only = only;
     if (!explain(&r->words, s->engine, &v, &o, &s->d)) return diag_at(&s->d, e->where);
@@ -79,8 +88,24 @@ static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r)
     return true;
 }
 
+static const struct {
+    const char *word;
+    explain_method method;
+} methods[] = {{"differentials", EXPLAIN_DIFFERENTIALS}, {"tape", EXPLAIN_TAPE}};
+
+/* The word behind `by`. Rules are told without one. */
+static bool take_method(session *s, const syntax *word) {
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].word, word->text) == 0) {
+            s->method = methods[i].method;
+            return true;
+        }
+    return fail(s, DIAG_UNABLE, word->where, MSG_STEPS_BY, word->text, NULL);
+}
+
 bool command_steps(session *s, const statement *st, reply *r) {
-    if (st->count > 1) return fail(s, DIAG_UNABLE, st->at[1]->where, MSG_STEPS_BY, st->at[1]->text, NULL);
+    s->method = EXPLAIN_RULES;
+    if (st->count > 1 && !take_method(s, st->at[1])) return false;
     return remember(s, st->at[0]) && explain_syntax(s, st->at[0], 0, r);
 }
 

@@ -65,6 +65,7 @@ struct session {
     struct lesson_play *lesson; /* that takes the lines of the prompt; NULL: none is on */
     unsigned plot_number;
     const char *explained; /* E of the last steps E */
+    unsigned method;       /* how it was told: enum explain_method */
     list answers;          /* const answer * */
     list edits;            /* edit *, the last one is undone first */
     list worked;           /* const char *: statements, for save */

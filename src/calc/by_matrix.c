@@ -96,7 +96,9 @@ static const expr *work_out(operating *o, lowering *l, const syntax *s, op asked
     engine *g = operating_engine(o);
     program p;
     int64_t start = stop_clock();
-    if (!program_init(&p, g, e, x, o->v->names, run == program_jacobian, o->v->trace)) return NULL;
+    if (!program_init(&p, g, e, x, o->v->names, run == program_jacobian ? GRAIN_JACOBIAN : GRAIN_GRADIENT,
+                      o->v->trace))
+        return NULL;
     int64_t derived = stop_clock();
     o->out->ns_differentiate += derived - start;
     if (!run(&p, g)) {

@@ -6,7 +6,9 @@
 /* --- probabilities: exp(u)/(1 + exp(u)) = sigmoid(u), 1/(1 + exp(u)) = sigmoid(-u) --- */
 
 /* u of (1 + exp(u))^-k, k = 1, 2, ...; NULL for what is none. */
-static const expr *logistic_argument(const expr *f, long *ret_k) {
+static const expr *logistic_argument(engine *g, const expr *f, long *ret_k) {
+    *ret_k = 1;
+    if (expr_is(f, OP_SIGMOID)) return simple_neg(g, f->at[0]);
     if (!expr_is(f, OP_POW) || !expr_is_number(f->at[1]) || !number_to_long(&f->at[1]->as.number, ret_k) ||
         *ret_k >= 0)
         return NULL;
@@ -40,11 +42,12 @@ static const expr *logistic(engine *g, const expr *e) {
     if (!rest) return diag_memory(pool_diag(g->pool)), NULL;
     for (uint32_t i = 0; i < n; i++) {
         long k, up = 0;
-        const expr *u = logistic_argument(at[i], &k);
+        const expr *u = logistic_argument(g, at[i], &k);
         if (!u) continue;
         uint32_t m = 0, exponential = n;
         for (uint32_t j = 0; j < n && exponential == n; j++)
             if (expr_is(at[j], OP_EXP) && (up = multiple(g, at[j]->at[0], u, k)) > 0) exponential = j;
+        if (exponential == n && expr_is(at[i], OP_SIGMOID)) continue; /* written so already */
         if (exponential == n) up = 0;
         for (uint32_t j = 0; j < n; j++)
             if (j != i && j != exponential) rest[m++] = at[j];
@@ -122,4 +125,3 @@ const expr *with_probabilities(engine *g, const expr *e) {
     const expr *p = e ? walk_rebuild(g->pool, g->scratch, memo, 0, e, put_logistic, g) : NULL;
     return p ? simplify(g, expr_is(p, OP_POW) ? logistic(g, p) : p) : NULL;
 }
-

@@ -12,7 +12,7 @@ typedef struct naming {
     engine *g;
     const expr *root, *x;
     const names *taken;
-    bool columns;
+    grain grain;
     map *uses;   /* node -> how often it is used + 1 */
     map *wanted; /* node -> itself */
     map *put;    /* node -> with names put in */
@@ -60,7 +60,7 @@ static bool may_name(const naming *n, const expr *e) {
     if (expr_is(e, OP_VEC)) return false; /* its adjoint must be seen to be a vec */
     if (e == n->root || !depends(n, e) || is_plain(n, e) || e->shape->truth || e->shape->order > 2)
         return false;
-    return !n->columns || e->shape->order <= 1;
+    return n->grain != GRAIN_JACOBIAN || e->shape->order <= 1;
 }
 
 static bool want(naming *n, const expr *e) {
@@ -89,7 +89,19 @@ static bool is_own_rule(const expr *e) {
     return expr_is(e, OP_LOG) && u && expr_is(u, OP_DET);
 }
 
+/* Of a tape: a sum with one term that varies and what stands under a sign go with the operation around them. */
+static bool want_each(naming *n, const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t vary = 0;
+        for (uint32_t k = 0; expr_is(e->at[i], OP_ADD) && k < e->at[i]->count; k++)
+            vary += depends(n, e->at[i]->at[k]);
+        if (!expr_is(e, OP_NEG) && vary != 1 && !want(n, e->at[i])) return false;
+    }
+    return true;
+}
+
 static bool look_at(naming *n, const expr *e) {
+    if (n->grain == GRAIN_TAPE) return want_each(n, e);
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *u = e->at[i];
         uintptr_t uses = (uintptr_t)map_find(n->uses, u, 0);
@@ -116,7 +128,10 @@ typedef struct alphabet {
 } alphabet;
 #define ALPHABET(letters) ((alphabet){letters, sizeof(letters) / sizeof *(letters)})
 
-static alphabet alphabet_for(const expr *e) {
+static const char *const results[] = {"a", "b", "c", "s", "h", "g", "u", "v", "w", "z", "q", "k"};
+
+static alphabet alphabet_for(const naming *n, const expr *e) {
+    if (n->grain == GRAIN_TAPE) return ALPHABET(results);
     if (expr_is(e, OP_SOFTMAX)) return ALPHABET(chances);
     if (e->shape->order == 0) return ALPHABET(numbers);
     bool sum = expr_is(e, OP_ADD);
@@ -133,7 +148,7 @@ static bool is_free(const naming *n, const char *wanted) {
 
 /* A letter of its alphabet, or with a number: u_2. */
 static const char *letter_for(naming *n, const expr *e) {
-    alphabet a = alphabet_for(e);
+    alphabet a = alphabet_for(n, e);
     for (uint32_t i = 0; i < a.count; i++)
         if (is_free(n, a.at[i])) return a.at[i];
     for (int k = 2; k < 1000; k++) {
@@ -197,13 +212,13 @@ static bool differentiate_blocks(program *p, engine *g, bool steps) {
     return true;
 }
 
-bool program_init(program *p, engine *g, const expr *e, const expr *x, const names *taken, bool columns,
+bool program_init(program *p, engine *g, const expr *e, const expr *x, const names *taken, grain how,
                   bool steps) {
     naming n = {.g = g,
                 .root = e,
                 .x = x,
                 .taken = taken,
-                .columns = columns,
+                .grain = how,
                 .uses = map_new(g->scratch),
                 .wanted = map_new(g->scratch),
                 .put = map_new(g->scratch)};

@@ -19,6 +19,7 @@ typedef struct block {
 
 typedef struct program program;
 struct program {
+    const names *taken;
     const expr *subject, *variable, *increment;
     uint32_t count;
     block *at;          /* the last one is the expression itself */
@@ -26,9 +27,14 @@ struct program {
     const expr *answer; /* the names put back */
 };
 
-/* Names blocks of e with letters that neither e nor `taken` knows; `columns`: only numbers and columns are blocks, as
- * Jacobians need. False with diag. */
-bool program_init(program *p, engine *g, const expr *e, const expr *x, const names *taken, bool columns,
+typedef enum grain {                 /* what gets a name */
+                     GRAIN_GRADIENT, /* what one names by hand */
+                     GRAIN_JACOBIAN, /* of these only numbers and columns */
+                     GRAIN_TAPE      /* the result of each operation */
+} grain;
+
+/* Names blocks of e with letters that neither e nor `taken` knows. False with diag. */
+bool program_init(program *p, engine *g, const expr *e, const expr *x, const names *taken, grain how,
                   bool steps);
 /* The gradient of a number by x of any shape: the matrix G of x's shape with df = <G, dx>. */
 bool program_gradient(program *p, engine *g);

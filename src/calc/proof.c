@@ -257,7 +257,7 @@ static bool read_off(proving *v) {
 }
 
 /* A letter for the function that nothing else has. */
-static const expr *letter_for_function(engine *g, const program *p) {
+const expr *proof_letter(engine *g, const program *p) {
     static const char *const letters[] = {"f", "g", "h", "F", "phi", "f_0"};
     list nodes;
     const expr *whole = p->at[p->count - 1].definition;
@@ -279,7 +279,7 @@ bool proof_make(proof *ret, engine *g, const program *p, bool jacobian) {
     proving *v = arena_take(g->scratch, sizeof *v);
     const block *last = &p->at[p->count - 1];
     if (!v) return diag_memory(pool_diag(g->pool));
-    *v = (proving){.g = g, .p = p, .jacobian = jacobian, .name = letter_for_function(g, p)};
+    *v = (proving){.g = g, .p = p, .jacobian = jacobian, .name = proof_letter(g, p)};
     if (!v->name || !(v->increment = pool_increment(g->pool, v->name))) return memory(v);
     list_init(&v->steps, g->scratch);
     if (!name_parts(v)) return false;

@@ -42,6 +42,9 @@ typedef struct proof {
 /* Of a program whose gradient or Jacobian was worked out with steps. False with diag. */
 bool proof_make(proof *ret, engine *g, const program *p, bool jacobian);
 
+/* A letter for the function that nothing in it has: f, g, ... NULL with diag. */
+const expr *proof_letter(engine *g, const program *p);
+
 /* The lines of the inner products: seeds[0]'*parts[0] + ..., as they are written before anything is simplified; a Jacobian
  * has matrices in the place of the seeds. */
 const expr *proof_line(engine *g, const expr *const *seeds, const expr *const *parts, uint32_t count,

@@ -102,7 +102,8 @@ static const expr *ends_out(engine *g, const expr *e) {
     while (from < to && !expr_depends(letters[from], index)) from++;
     while (to > from && !expr_depends(letters[to - 1], index)) to--;
     bool number_stays = scalar && expr_depends(scalar, index);
-    if (!scalar || from == to || (from == first && to == first + n && (number_stays || expr_is_one(scalar)))) return e;
+    if (!scalar || from == to || (from == first && to == first + n && (number_stays || expr_is_one(scalar))))
+        return e;
     if (!number_stays) {
         at[k++] = scalar;
         inner = NULL;

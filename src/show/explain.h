@@ -8,7 +8,16 @@
 
 #include "calc/evaluate.h"
 
+/* How a derivation is told. */
+typedef enum explain_method {
+    EXPLAIN_RULES,
+    EXPLAIN_DIFFERENTIALS,
+    EXPLAIN_INDICES,
+    EXPLAIN_TAPE
+} explain_method;
+
 typedef struct explain_options {
+    explain_method method;
     bool unicode;
     bool exponential_as_power;
     int detail;                                       /* 0..3 */

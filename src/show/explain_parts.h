@@ -2,6 +2,7 @@
 #ifndef GRADUS_SHOW_EXPLAIN_PARTS_H
 #define GRADUS_SHOW_EXPLAIN_PARTS_H
 
+#include "calc/program.h"
 #include "calc/trace.h"
 #include "show/explain.h"
 
@@ -43,6 +44,12 @@ bool explain_why(explaining *x, rule_id rule,
                  const expr *when); /* the rule in a sentence, where that was asked for */
 /* The derivation of a record that has a program: explain_proof.c. */
 bool explain_proof(explaining *x, const record *r);
+/* The same by the tape: forward the blocks, backward their adjoints. explain_tape.c */
+bool explain_tape(explaining *x, const record *r);
+/* Says that what another way of deriving gave is the answer; prints it where it is written differently. */
+bool explain_agreement(explaining *x, const expr *other, const expr *answer);
+/* The line "f(w) = ...", with what is held constant. */
+bool explain_function(explaining *x, const program *p, const expr *name);
 
 bool explain_start(explaining *x, const result *r); /* which letters are taken */
 const char *explain_rule_name(const derivation *d);

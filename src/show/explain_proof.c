@@ -2,6 +2,8 @@
  * operations that change sides one after the other; below that also the rules that give one differential. */
 #include "base/utf8.h"
 #include "calc/display.h"
+#include "calc/normal.h"
+#include "calc/present.h"
 #include "calc/proof.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -157,26 +159,43 @@ static bool step_lines(explaining *x, const proof *p, uint32_t from, uint32_t to
 
 /* --- the whole --- */
 
-static bool heading(explaining *x, const proof *p) {
-    buffer left, held;
+bool explain_function(explaining *x, const program *p, const expr *name) {
+    buffer held;
     size_t from = x->out->length;
     if (x->o->only || x->o->detail == 0) return true;
-    buffer_init(&left, x->g->scratch);
     buffer_puts(x->out, "  ");
-    if (!explain_print(x, x->out, p->name)) return false;
+    if (!explain_print(x, x->out, name)) return false;
     buffer_putc(x->out, '(');
-    if (!explain_print(x, x->out, p->program->variable)) return false;
+    if (!explain_print(x, x->out, p->variable)) return false;
     buffer_puts(x->out, ") = ");
-    if (!explain_print(x, x->out, display(x->g, p->program->subject)) || !constants(x, p->program, &held))
-        return false;
+    if (!explain_print(x, x->out, display(x->g, p->subject)) || !constants(x, p, &held)) return false;
     if (held.length) explain_beside(x, from, held.text);
     buffer_puts(x->out, "\n\n");
     return true;
 }
 
+bool explain_agreement(explaining *x, const expr *other, const expr *answer) {
+    engine *g = x->g;
+    const expr *a = present(g, other), *b = present(g, answer),
+               *difference = a && b ? pool_sub(g->pool, a, b) : NULL;
+    if (!difference) return false;
+    buffer_putc(x->out, '\n');
+    bool same = a == b;
+    if (!same && !explain_equation(x, x->o->unicode ? "∇f =" : "grad f =", display(g, a), NULL)) return false;
+    message m = same                            ? MSG_METHODS_SAME
+                : normal_is_zero(g, difference) ? MSG_METHODS_EQUAL
+                                                : MSG_METHODS_DIFFER;
+    buffer_puts(x->out, "  ");
+    explain_sentence(x, x->out, m, "", "");
+    buffer_putc(x->out, '\n');
+    return !x->out->failed || diag_memory(x->d);
+}
+
 bool explain_proof(explaining *x, const record *r) {
     proof p;
-    if (!proof_make(&p, x->g, r->program, r->asked == OP_JAC) || !heading(x, &p)) return false;
+    if (x->o->method == EXPLAIN_TAPE && r->asked == OP_GRAD) return explain_tape(x, r);
+    if (!proof_make(&p, x->g, r->program, r->asked == OP_JAC) || !explain_function(x, p.program, p.name))
+        return false;
     for (uint32_t from = 0, to; from < p.count; from = to) {
         to = from + 1;
         while (to < p.count && continues(x, &p.steps[to - 1], &p.steps[to])) to++;
