@@ -159,7 +159,10 @@ static uint32_t compare(setting *t, const char *text) {
     for (uint32_t i = t->points.sizes; i < t->points.entries; i++) direction[i] = harness_uniform(-1, 1);
     uint32_t n = series_at(t, &at, direction, &series);
     dense_tape *tape = dense_tape_new(t->home, t->e, &at, t->s->forms, t->k, &t->s->d);
-    if (!tape) fail_msg("%s: %s", text, message_text(t->s->d.text));
+    if (!tape) {
+        fail_msg("%s: %s", text, message_text(t->s->d.text));
+        return 0;
+    }
     assert_int_equal(dense_tape_rows(tape) * dense_tape_columns(tape), n);
     const double *value = dense_tape_value(tape);
     double slopes[2000] = {0};

@@ -137,6 +137,7 @@ static const expr *computed(engine *g, const expr *e) {
     const expr *first = NULL;
     for (uint32_t i = 0; i < e->count; i++)
         if (e->at[i]->kind == EXPR_MATRIX) first = e->at[i];
+    if (!first) return e;
     const expr **entries = arena_take(g->scratch, (first->count + e->count) * sizeof *entries);
     if (!entries) return diag_memory(pool_diag(g->pool)), NULL;
     const expr **one = entries + first->count;

@@ -56,11 +56,30 @@ static bool is_plain(const naming *n, const expr *e) {
     return expr_is_number(e->at[0]) && is_plain(n, e->at[1]);
 }
 
+typedef struct bound {
+    const expr *index;
+    const struct bound *outer;
+} bound;
+
+/* Whether an index of a sum around it occurs in e: then it has another value in each term. */
+static bool has_index(const expr *e, const bound *own) {
+    if (expr_is_symbol(e)) {
+        for (const bound *b = own; b; b = b->outer)
+            if (b->index == e) return false;
+        return e->as.symbol.bound;
+    }
+    bool binds = expr_is(e, OP_SUM_OVER) || expr_is(e, OP_PROD_OVER);
+    bound here = {binds ? e->at[1] : NULL, own};
+    for (uint32_t i = 0; i < e->count; i++)
+        if (has_index(e->at[i], binds ? &here : own)) return true;
+    return false;
+}
+
 static bool may_name(const naming *n, const expr *e) {
     if (expr_is(e, OP_VEC)) return false; /* its adjoint must be seen to be a vec */
     if (e == n->root || !depends(n, e) || is_plain(n, e) || e->shape->truth || e->shape->order > 2)
         return false;
-    return n->grain != GRAIN_JACOBIAN || e->shape->order <= 1;
+    return (n->grain != GRAIN_JACOBIAN || e->shape->order <= 1) && !has_index(e, NULL);
 }
 
 static bool want(naming *n, const expr *e) {

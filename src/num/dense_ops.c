@@ -375,9 +375,12 @@ static void logsumexp_value(dense_node *n) {
     const dense_node *u = u_of(n);
     double most = u->v[0], sum = 0;
     for (uint32_t i = 1; i < dense_size(u); i++) most = fmax(most, u->v[i]);
-    for (uint32_t i = 0; i < dense_size(u); i++) sum += n->work[i] = exp(u->v[i] - most);
+    for (uint32_t i = 0; i < dense_size(u); i++) {
+        n->work[i] = exp(u->v[i] - most);
+        sum += n->work[i];
+    }
     for (uint32_t i = 0; i < dense_size(u); i++) n->work[i] /= sum;
-    n->v[0] = most + log(sum);
+    n->v[0] = sum > 0 ? most + log(sum) : NAN;
 }
 
 /* det: the transposed adjugate, det(u)*inv(u)'; of the logarithm inv(u)'. */

@@ -27,7 +27,7 @@ static bool all_finite(const double *x, uint32_t n) {
 static bool compare(const comparing *c, const point *at, bool *ret_usable, bool *ret_same, diag *d) {
     dense_tape *f = dense_tape_new(c->turn, c->f, at, c->forms, c->k, d),
                *g = f ? dense_tape_new(c->turn, c->answer, at, c->forms, c->k, d) : NULL;
-    if (!g) return false;
+    if (!f || !g) return false;
     uint32_t outputs = dense_tape_rows(f) * dense_tape_columns(f),
              all = dense_tape_rows(g) * dense_tape_columns(g);
     const double *value = dense_tape_value(f), *found = dense_tape_value(g);

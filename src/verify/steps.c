@@ -63,10 +63,12 @@ static bool replace_term(remaking *r, uint32_t k, const expr *const *seeds, cons
                          uint32_t n) {
     if (k >= r->count || r->count + n > TERMS) return false;
     uint32_t behind = r->count - k - 1;
-    memmove(&r->seeds[k + n], &r->seeds[k + 1], behind * sizeof *seeds);
-    memmove(&r->parts[k + n], &r->parts[k + 1], behind * sizeof *parts);
-    memcpy(&r->seeds[k], seeds, n * sizeof *seeds);
-    memcpy(&r->parts[k], parts, n * sizeof *parts);
+    memmove(&r->seeds[k + n], &r->seeds[k + 1], behind * sizeof *r->seeds);
+    memmove(&r->parts[k + n], &r->parts[k + 1], behind * sizeof *r->parts);
+    if (n && seeds && parts) {
+        memcpy(&r->seeds[k], seeds, n * sizeof *seeds);
+        memcpy(&r->parts[k], parts, n * sizeof *parts);
+    }
     r->count += n - 1;
     return true;
 }
