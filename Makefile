@@ -121,14 +121,14 @@ $(APP_LIBRARY): $(APP_OBJECTS) $(OUT)/sources
 	rm -f $@ && ar rcs $@ $(filter-out %/main.o,$(APP_OBJECTS))
 
 $(PROGRAM): $(APP_OBJECTS) $(LIBRARY) | $(MODULE)
-	$(LINK) -o $@ $(APP_OBJECTS) $(LIBRARY) $(LIB_LIBS) -Wl,-rpath,'$$ORIGIN' -Wl,-rpath,'$$ORIGIN/../lib/gradus'
+	$(LINK) -o $@ $(APP_OBJECTS) $(LIBRARY) $(LIB_LIBS)
 
 $(MODULE): $(MODULE_SOURCE) src/num/dense.h $(OUT)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(BLAS_CFLAGS) -fPIC -shared -o $@ $(MODULE_SOURCE) $(BLAS_LIBS)
 
 $(TESTS) $(BENCHES): %: %.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) | $(MODULE)
-	$(LINK) -o $@ $@.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS) -Wl,-rpath,$(abspath $(TOP))
+	$(LINK) -o $@ $@.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
 
 $(FUZZERS): %: %.o $(APP_LIBRARY) $(LIBRARY)
 	$(LINK) -fsanitize=fuzzer -o $@ $@.o $(APP_LIBRARY) $(LIBRARY) $(LIB_LIBS)

@@ -91,7 +91,9 @@ static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r)
 static const struct {
     const char *word;
     explain_method method;
-} methods[] = {{"differentials", EXPLAIN_DIFFERENTIALS}, {"tape", EXPLAIN_TAPE}};
+} methods[] = {{"differentials", EXPLAIN_DIFFERENTIALS},
+               {"indices", EXPLAIN_INDICES},
+               {"tape", EXPLAIN_TAPE}};
 
 /* The word behind `by`. Rules are told without one. */
 static bool take_method(session *s, const syntax *word) {

@@ -41,13 +41,46 @@ static bool numeric(const inference *i, const expr *e) {
     return false;
 }
 
+/* "b'" for a row or column with a name, "(...)" for what has none. */
+static void name_of(char out[DIAG_ARG_SIZE], const expr *e, bool as_row) {
+    bool row = expr_is(e, OP_TRANSPOSE);
+    const expr *u = row ? e->at[0] : e;
+    bool named = expr_is_symbol(u) && strlen(u->as.symbol.name) < 40;
+    strcpy(out, named ? u->as.symbol.name : "(...)");
+    if (as_row && (named || !row)) strcat(out, "'");
+}
+
+/* A row or column that another system would repeat to fill a matrix. */
+static void hint_repeat(const inference *i, const expr *matrix, const expr *line) {
+    const shape *m = matrix->shape, *s = line->shape;
+    if (m->order != 2 || s->order > 2) return;
+    bool row = s->order == 2 && size_is_one(s->side[0]) && s->side[1] == m->side[1],
+         turned = s->order == 1 && s->side[0] == m->side[1] && s->side[0] != m->side[0],
+         column = s->order == 1 && s->side[0] == m->side[0];
+    if (s->order == 2 && s->side[0] == m->side[1] && s->side[1] == m->side[0])
+        diag_hint(pool_diag(i->pool), MSG_HINT_TRANSPOSE_ONE, NULL, NULL, NULL);
+    if (!row && !turned && !column) return;
+    char times[64], name[DIAG_ARG_SIZE];
+    shape_text(times, shape_vector(i->shapes, m->side[column]));
+    if (strstr(times, "×")) *strstr(times, "×") = 0;
+    name_of(name, line, !column);
+    diag_hint(pool_diag(i->pool), column ? MSG_HINT_REPEAT_COLUMN : MSG_HINT_REPEAT_ROW, times, name, NULL);
+}
+
+static const shape *refuse_shapes(const inference *i, const expr *a, const expr *b) {
+    refuse(i, MSG_SHAPES_DIFFER, a, b);
+    hint_repeat(i, a, b);
+    hint_repeat(i, b, a);
+    return NULL;
+}
+
 static const shape *each(const inference *i) {
     const expr *widest = i->at[0];
     for (uint32_t k = 0; k < i->count; k++) {
         if (!numeric(i, i->at[k])) return NULL;
         if (expr_is_scalar(i->at[k])) continue;
         if (!expr_is_scalar(widest) && widest->shape != i->at[k]->shape)
-            return refuse(i, MSG_SHAPES_DIFFER, widest, i->at[k]);
+            return refuse_shapes(i, widest, i->at[k]);
         widest = i->at[k];
     }
     return widest->shape;
@@ -80,6 +113,10 @@ static const shape *product(const inference *i) {
             if (so_far == e->shape)
                 diag_hint(pool_diag(i->pool), so_far->order == 1 ? MSG_HINT_DOT : MSG_HINT_ELEMENTWISE, NULL,
                           NULL, NULL);
+            else if (so_far->side[0] == e->shape->side[0])
+                diag_hint(pool_diag(i->pool), MSG_HINT_TRANSPOSE_FIRST, NULL, NULL, NULL);
+            else if (so_far->side[1] == e->shape->side[1])
+                diag_hint(pool_diag(i->pool), MSG_HINT_TRANSPOSE_SECOND, NULL, NULL, NULL);
             return NULL;
         }
         so_far =
@@ -91,7 +128,10 @@ static const shape *product(const inference *i) {
 
 static const shape *quotient(const inference *i) {
     if (!numeric(i, i->at[0])) return NULL;
-    return expr_is_scalar(i->at[1]) ? i->at[0]->shape : refuse(i, MSG_DIVISION_BY_MATRIX, i->at[1], NULL);
+    if (expr_is_scalar(i->at[1])) return i->at[0]->shape;
+    refuse(i, MSG_DIVISION_BY_MATRIX, i->at[1], NULL);
+    diag_hint(pool_diag(i->pool), MSG_HINT_INVERSE, NULL, NULL, NULL);
+    return NULL;
 }
 
 static const shape *power(const inference *i) {

@@ -46,6 +46,8 @@ bool explain_why(explaining *x, rule_id rule,
 bool explain_proof(explaining *x, const record *r);
 /* The same by the tape: forward the blocks, backward their adjoints. explain_tape.c */
 bool explain_tape(explaining *x, const record *r);
+/* The same in index notation, and back to matrices. explain_indices.c */
+bool explain_indices(explaining *x, const record *r);
 /* Says that what another way of deriving gave is the answer; prints it where it is written differently. */
 bool explain_agreement(explaining *x, const expr *other, const expr *answer);
 /* The line "f(w) = ...", with what is held constant. */

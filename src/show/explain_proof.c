@@ -193,6 +193,7 @@ bool explain_agreement(explaining *x, const expr *other, const expr *answer) {
 
 bool explain_proof(explaining *x, const record *r) {
     proof p;
+    if (x->o->method == EXPLAIN_INDICES && r->asked == OP_GRAD) return explain_indices(x, r);
     if (x->o->method == EXPLAIN_TAPE && r->asked == OP_GRAD) return explain_tape(x, r);
     if (!proof_make(&p, x->g, r->program, r->asked == OP_JAC) || !explain_function(x, p.program, p.name))
         return false;

@@ -170,8 +170,23 @@ static void lay_transpose(writer *w, const expr *e, uint8_t place) {
     writer_text(w, inverse ? "⁻ᵀ" : w->unicode ? "ᵀ" : "'");
 }
 
+/* Aᵢⱼ, where all indices are bound letters that can be lowered. */
+static bool lay_lowered(writer *w, const expr *e) {
+    if (!w->unicode || !expr_is(e, OP_INDEX)) return false;
+    for (uint32_t i = 1; i < e->count; i++) {
+        const expr *k = e->at[i];
+        if (!expr_is_symbol(k) || !k->as.symbol.bound || k->as.symbol.name[1] ||
+            !glyph_sub(k->as.symbol.name[0]))
+            return false;
+    }
+    writer_put(w, e->at[0], LEVEL_ATOM, 0);
+    for (uint32_t i = 1; i < e->count; i++) writer_text(w, glyph_sub(e->at[i]->as.symbol.name[0]));
+    return true;
+}
+
 static void lay_entry(writer *w, const expr *e, uint8_t place) {
     (void)place;
+    if (lay_lowered(w, e)) return;
     writer_put(w, e->at[0], LEVEL_ATOM, 0);
     writer_text(w, e->op == OP_COLUMN ? "[:," : "[");
     writer_list(w, e->at + 1, e->count - 1, ",", LEVEL_AND, 0);
