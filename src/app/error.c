@@ -196,6 +196,7 @@ static void json_error_line(session *s, buffer *b, const place *p, span whole) {
         add_message(s, &sentence, s->d.detail, s->d.args);
     }
     if (s->d.hint != MSG_NONE) add_message(s, &hint, s->d.hint, s->d.hint_args);
+    if (s->aside) buffer_printf(&hint, "%s%s", hint.length ? "; " : "", s->aside);
     const char *input = whole.from != SPAN_NOWHERE ? statement_text(s, s->scratch, whole)
                         : p                        ? arena_text(s->scratch, p->text, p->length)
                                                    : "";
@@ -225,6 +226,7 @@ void report_error(session *s, span whole) {
     if (s->memory_short) { /* what the statement held is of no use any more */
         arena_clear(s->scratch);
         s->memory_short = false;
+        s->aside = NULL;
     }
     place found, *p = NULL;
     if (s->d.where.from != SPAN_NOWHERE || whole.from != SPAN_NOWHERE) {
@@ -243,6 +245,7 @@ void report_error(session *s, span whole) {
         prompt_error(s, &lines, p);
     else
         batch_error(s, &lines, p);
+    if (s->aside) buffer_printf(&lines, "%s%s\n", is_under_line(s, p) ? "  " : "note: ", s->aside);
     if (!object.failed) emit_out(s, object.text, object.length);
     if (!lines.failed)
         emit_err(s, lines.text, lines.length);

@@ -51,18 +51,6 @@ static bool look_through(session *s, const syntax *e) {
     return true;
 }
 
-bool work_out(session *s, const syntax *e, reply *r, result *ret) {
-    evaluator v = {
-        .engine = s->engine, .names = s->names, .trace = s->trace, .layout = layout_find(s->set.layout)};
-    if (!look_through(s, e)) return false;
-    int64_t start = stop_clock();
-    if (!evaluate(&v, e, ret)) return false;
-    r->ns_differentiate = ret->ns_differentiate;
-    r->ns_simplify = ret->ns_simplify;
-    r->ns_read += stop_clock() - start - ret->ns_differentiate - ret->ns_simplify;
-    return true;
-}
-
 /* --- remarks --- */
 
 static bool add_remark(session *s, reply *r, const note *n) {
@@ -85,6 +73,29 @@ bool add_result_notes(session *s, reply *r, const result *v) {
         if (!list_push(&r->conditions, v->conditions.at[i])) return diag_memory(&s->d);
     for (size_t i = 0; i < v->notes.count; i++)
         if (!add_remark(s, r, v->notes.at[i])) return false;
+    return true;
+}
+
+/* What was found before it failed: the differential, where there is no matrix form. False. */
+static bool keep_aside(session *s, const result *v) {
+    reply r = {0};
+    list_init(&r.notes, s->scratch);
+    for (size_t i = 0; i < v->notes.count; i++) {
+        const note *n = v->notes.at[i];
+        if (n->text == MSG_NOTE_DIFFERENTIAL && add_remark(s, &r, n)) s->aside = r.notes.at[r.notes.count - 1];
+    }
+    return false;
+}
+
+bool work_out(session *s, const syntax *e, reply *r, result *ret) {
+    evaluator v = {
+        .engine = s->engine, .names = s->names, .trace = s->trace, .layout = layout_find(s->set.layout)};
+    if (!look_through(s, e)) return false;
+    int64_t start = stop_clock();
+    if (!evaluate(&v, e, ret)) return keep_aside(s, ret);
+    r->ns_differentiate = ret->ns_differentiate;
+    r->ns_simplify = ret->ns_simplify;
+    r->ns_read += stop_clock() - start - ret->ns_differentiate - ret->ns_simplify;
     return true;
 }
 

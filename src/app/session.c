@@ -85,6 +85,7 @@ void session_begin(session *s) {
     s->halt.deadline = s->set.time_limit ? stop_clock() + s->set.time_limit : 0;
     s->engine->scratch = s->scratch;
     s->hit_limit = false;
+    s->aside = NULL;
     pool_begin(s->pool, &s->d, &s->halt, LIMIT_NODES);
 }
 

@@ -65,6 +65,7 @@ struct session {
     struct lesson_play *lesson; /* that takes the lines of the prompt; NULL: none is on */
     unsigned plot_number;
     const char *explained; /* E of the last steps E */
+    const char *aside;     /* a sentence that goes with the error of this statement; NULL: none */
     unsigned method;       /* how it was told: enum explain_method */
     list answers;          /* const answer * */
     list edits;            /* edit *, the last one is undone first */

@@ -75,18 +75,23 @@ static const expr *keep_record(operating *o, lowering *l, const syntax *s, op as
 }
 
 /* What is not known in matrix notation is still known as a differential. */
-static void remark_differential(operating *o, const program *p) {
+static void remark_differential(operating *o, const expr *e, const expr *x) {
     engine *g = operating_engine(o);
     diag *failure = pool_diag(g->pool), unheard;
-    if (failure->kind != DIAG_UNABLE || failure->text != MSG_NO_MATRIX_FORM) return;
+    if (failure->kind != DIAG_UNABLE || (failure->text != MSG_NO_MATRIX_FORM && failure->text != MSG_MORE_SIDES)) return;
     diag *before = pool_attempt(g->pool, &unheard);
-    const block *last = &p->at[p->count - 1];
-    variation v = {p->variable, p->increment};
-    const derivation *d = differentiate(g, program_expand(p, g, last->definition), &v, 1, false);
+    variation v = {x, pool_increment(g->pool, x)};
+    const derivation *d = v.by ? differentiate(g, e, &v, 1, false) : NULL;
     const expr *change = d ? present(g, simplify(g, d->value)) : NULL;
     const expr *whole = change ? display(g, change) : NULL;
-    pool_end_attempt(g->pool, before);
     if (whole) remark(o, MSG_NOTE_DIFFERENTIAL, NULL, NULL, whole, NULL);
+    pool_end_attempt(g->pool, before);
+}
+
+static const expr *more_sides(operating *o, const syntax *s, const expr *e, const expr *x) {
+    operating_fail(o, DIAG_UNABLE, s->where, MSG_MORE_SIDES, NULL, NULL);
+    remark_differential(o, e, x);
+    return NULL;
 }
 
 typedef bool (*working)(program *p, engine *g);
@@ -102,7 +107,7 @@ static const expr *work_out(operating *o, lowering *l, const syntax *s, op asked
     int64_t derived = stop_clock();
     o->out->ns_differentiate += derived - start;
     if (!run(&p, g)) {
-        remark_differential(o, &p);
+        remark_differential(o, e, x);
         return NULL;
     }
     o->out->ns_simplify += stop_clock() - derived;
@@ -125,17 +130,15 @@ const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *
     if (e->shape->order == 2 && size_is_one(e->shape->side[0])) /* a row lists its outputs like a column */
         e = simple_transpose(g, simplify(g, e));
     if (!e) return NULL;
-    if (e->shape->order > 1 || x->shape->order > 1)
-        return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+    if (e->shape->order > 1 || x->shape->order > 1) return more_sides(o, s, e, x);
     return work_out(o, l, s, OP_JAC, e, x, program_jacobian);
 }
 
 const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
     if (!expr_is_scalar(e)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_HESS_OF_VECTOR, NULL, NULL);
-    if (x->shape->order > 1)
-        return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, x->as.symbol.name, NULL);
     const expr *G = gradient_by(o, l, s, e, x);
     if (!G || !(G = present(operating_engine(o), G))) return NULL;
+    if (x->shape->order > 1) return more_sides(o, s, G, x);
     return jacobian_by(o, l, s, G, x);
 }
 

@@ -362,7 +362,7 @@ static bool linear(differing *v, const expr *e, derivation *d) {
         if (i && varies(v, e->at[i])) return unable(v, e);
         at[i] = i ? e->at[i] : du(v, e->at[i]);
     }
-    d->rule = RULE_D_LINEAR;
+    d->rule = expr_is(e, OP_TRANSPOSE) ? RULE_D_TRANSPOSE : RULE_D_LINEAR;
     d->after = pool_with(v->g->pool, e, at);
     return true;
 }

@@ -167,8 +167,9 @@ static bool total_of(indexing *x, const expr *e, index_sum *ret) {
 }
 
 bool index_entry(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum *ret) {
+    if (!e) return false;
     bool scalar = expr_is_scalar(e), opened = is_opened(x, e);
-    if (!e || (scalar && !opened)) return plain(x, e, ret);
+    if (scalar && !opened) return plain(x, e, ret);
     if (is_eye(e)) return delta_of(x, a, b, ret);
     if (is_ones(e)) return plain(x, pool_integer(x->g->pool, 1), ret);
     if (expr_is(e, OP_ADD)) return terms_of(x, e, a, b, ret);

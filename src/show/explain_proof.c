@@ -119,7 +119,7 @@ static bool continues(const explaining *x, const proof_step *a, const proof_step
 
 /* Of several steps in one the rule that says most. */
 static const proof_step *telling(const proof *p, uint32_t from, uint32_t to) {
-    static const rule_id plain[] = {RULE_MOVE_NUMBER, RULE_MOVE_SUM, RULE_SIMPLIFY,
+    static const rule_id plain[] = {RULE_MOVE_NUMBER, RULE_MOVE_SUM, RULE_MOVE_TRANSPOSE, RULE_SIMPLIFY,
                                     RULE_COLLECT_DIFFERENTIALS};
     for (uint32_t i = to; i-- > from;) {
         const proof_step *s = &p->steps[i];
