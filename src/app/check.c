@@ -55,6 +55,9 @@ static bool check_record(session *s, const record *r, check_options *o, int64_t 
     if (o->nanoseconds <= 0) return true;
     o->any_domain = r->asked == OP_SOLVE; /* a solution exists where its inverses do */
     if (r->asked == OP_SOLVE) return check_same(s->pool, s->scratch, r->answer, r->subject, o, ret, &s->d);
+    if (r->total)
+        return check_same(s->pool, s->scratch, pool_call1(s->pool, OP_DIFFERENTIAL, r->subject), r->answer, o,
+                          ret, &s->d);
     if (r->program)
         return check_directional(s->pool, s->scratch, r->subject, r->variables[0], r->answer, o, ret, &s->d);
     return check_derivative(s->pool, s->scratch, r->subject, r->variables, r->order, r->answer, o, ret,

@@ -82,7 +82,8 @@ static bool keep_aside(session *s, const result *v) {
     list_init(&r.notes, s->scratch);
     for (size_t i = 0; i < v->notes.count; i++) {
         const note *n = v->notes.at[i];
-        if (n->text == MSG_NOTE_DIFFERENTIAL && add_remark(s, &r, n)) s->aside = r.notes.at[r.notes.count - 1];
+        if (n->text == MSG_NOTE_DIFFERENTIAL && add_remark(s, &r, n))
+            s->aside = r.notes.at[r.notes.count - 1];
     }
     return false;
 }

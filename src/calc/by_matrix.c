@@ -78,7 +78,9 @@ static const expr *keep_record(operating *o, lowering *l, const syntax *s, op as
 static void remark_differential(operating *o, const expr *e, const expr *x) {
     engine *g = operating_engine(o);
     diag *failure = pool_diag(g->pool), unheard;
-    if (failure->kind != DIAG_UNABLE || (failure->text != MSG_NO_MATRIX_FORM && failure->text != MSG_MORE_SIDES)) return;
+    if (failure->kind != DIAG_UNABLE ||
+        (failure->text != MSG_NO_MATRIX_FORM && failure->text != MSG_MORE_SIDES))
+        return;
     diag *before = pool_attempt(g->pool, &unheard);
     variation v = {x, pool_increment(g->pool, x)};
     const derivation *d = v.by ? differentiate(g, e, &v, 1, false) : NULL;
@@ -191,5 +193,13 @@ const expr *differential_by(operating *o, lowering *l, const syntax *s, const ex
         const expr *culprit = NULL;
         if (!domain_add(g, simplify(g, when.at[k]), NULL, &l->conditions, &culprit)) return NULL;
     }
-    return simplify(g, d->value);
+    record *r = arena_take(g->scratch, sizeof *r);
+    const derivation **steps = arena_take(g->scratch, sizeof *steps);
+    if (!r || !steps) return operating_memory(o);
+    steps[0] = d;
+    *r = (record){
+        .asked = OP_DIFFERENTIAL, .where = s, .subject = e, .order = 1, .steps = steps, .total = true};
+    r->variables = (const expr *const *)found.at;
+    r->answer = simplify(g, d->value);
+    return r->answer && list_push(&o->out->records, r) ? r->answer : operating_memory(o);
 }

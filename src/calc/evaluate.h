@@ -29,6 +29,7 @@ typedef struct record {
     const expr *const *variables;   /* first to last */
     const derivation *const *steps; /* `order` of them: of e, of the first derivative, ... */
     const struct program *program;  /* of a derivative by a vector or matrix (calc/program.h); else NULL */
+    bool total;                     /* d(e): all names vary; one derivation, in differentials */
     const expr *answer;             /* in simple form, not yet chosen for showing */
 } record;
 

@@ -156,7 +156,8 @@ static bool move_gradient(proving *v, uint32_t k, const expr *const *increments,
     if (!adjoint_step(v->g, v->parts[k], v->seeds[k], increments, count, parts, seeds, TERMS, &n))
         return false;
     bool columns = true;
-    for (uint32_t i = 0; i < n; i++) columns &= parts[i]->shape->order == 1 || size_is_one(parts[i]->shape->side[0]);
+    for (uint32_t i = 0; i < n; i++)
+        columns &= parts[i]->shape->order == 1 || size_is_one(parts[i]->shape->side[0]);
     if (rule == RULE_MOVE_PRODUCT && columns) rule = RULE_MOVE_COLUMN;
     return replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, rule, k);
 }
@@ -243,7 +244,7 @@ static bool read_off(proving *v) {
     const program *p = v->p;
     uint32_t k = term_with(v, p->increment);
     const expr *G = k < v->count ? v->seeds[k] : p->result, *short_form;
-    rule_id rule = v->jacobian                         ? RULE_READ_OFF_JACOBIAN
+    rule_id rule = v->jacobian                      ? RULE_READ_OFF_JACOBIAN
                    : p->variable->shape->order == 1 ? RULE_READ_OFF_COLUMN
                                                     : RULE_READ_OFF;
     if (!add(v, (proof_step){.kind = PROOF_READ_OFF, .rule = rule, .before = v->line, .after = G}))

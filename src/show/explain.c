@@ -138,7 +138,7 @@ bool explain_why(explaining *x, rule_id rule, const expr *when) {
 /* The leftmost unevaluated derivative in the order of printing; only what is open is looked into. */
 static const expr *leftmost(const expr *e) {
     if (!e->open) return NULL;
-    if (expr_is(e, OP_DIFF)) return e;
+    if (expr_is(e, OP_DIFF) || expr_is(e, OP_DIFFERENTIAL)) return e;
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *found = leftmost(e->at[i]);
         if (found) return found;
@@ -304,6 +304,13 @@ static bool heading(explaining *x, const record *r) {
     buffer_init(&held, x->g->scratch);
     const expr **at = arena_take(x->g->scratch, (r->order + 1) * sizeof *at);
     if (!at) return diag_memory(x->d);
+    if (r->total) {
+        buffer_puts(x->out, "  ");
+        bool fine =
+            explain_print(x, x->out, display(x->g, pool_call1(x->g->pool, OP_DIFFERENTIAL, r->subject)));
+        buffer_puts(x->out, "\n\n");
+        return fine;
+    }
     at[0] = r->subject;
     for (uint32_t i = 0; i < r->order; i++) at[i + 1] = r->variables[i];
     buffer_puts(x->out, "  ");
