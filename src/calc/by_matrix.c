@@ -201,5 +201,6 @@ const expr *differential_by(operating *o, lowering *l, const syntax *s, const ex
         .asked = OP_DIFFERENTIAL, .where = s, .subject = e, .order = 1, .steps = steps, .total = true};
     r->variables = (const expr *const *)found.at;
     r->answer = simplify(g, d->value);
+    o->as_is = true; /* one term for each change; nothing is taken out */
     return r->answer && list_push(&o->out->records, r) ? r->answer : operating_memory(o);
 }
