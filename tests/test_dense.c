@@ -85,6 +85,9 @@ static const char *const expressions[] = {
     "pi*x",
     "atan2(x, y)",
     "x'*inv(P)*x/(1 + norm(y)^2)",
+    "[A, x; y', t]",
+    "[x, y]",
+    "[A, x; y', t]*[x, t]",
 };
 enum { EXPRESSIONS = sizeof expressions / sizeof *expressions, POINTS = 6, BITS = 200 };
 

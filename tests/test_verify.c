@@ -71,8 +71,8 @@ typedef struct mutation {
     int how;
 } mutation;
 
-static const expr *mutate(void *context, const expr *now, const expr *original) {
-    const mutation *m = context;
+static const expr *mutate(void *data, const expr *now, const expr *original) {
+    const mutation *m = data;
     pool *p = m->w->p;
     if (original != m->at) return now;
     switch (m->how) {
@@ -337,13 +337,13 @@ static void matrix_calculus_by_random_directions(void **state) {
 
 /* --- equality --- */
 
-static bool knows_nothing(void *context, const expr *difference) {
-    ++*(int *)context;
+static bool knows_nothing(void *data, const expr *difference) {
+    ++*(int *)data;
     return difference == NULL;
 }
 
-static bool believes_all(void *context, const expr *difference) {
-    ++*(int *)context;
+static bool believes_all(void *data, const expr *difference) {
+    ++*(int *)data;
     return difference != NULL;
 }
 

@@ -245,6 +245,7 @@ static bool put(coder *c, const expr *e, int binding) {
     case EXPR_SYMBOL: return put_symbol(c, e);
     case EXPR_CALL: return put_call(c, e, binding);
     case EXPR_MATRIX: return put_matrix(c, e);
+    case EXPR_BLOCKS: return unable(c, "[A, B; C, D]");
     case EXPR_APPLY: return unable(c, e->as.apply.function->name);
     }
     return false;

@@ -75,6 +75,7 @@ static const expr *move_node(mover *v, const expr *e) {
     if (!at) return NULL;
     for (uint32_t i = 0; i < e->count; i++) at[i] = map_find(v->nodes, e->at[i], 0);
     if (e->kind == EXPR_CALL) return pool_call(v->to, (op)e->op, at, e->count);
+    if (e->kind == EXPR_BLOCKS) return pool_blocks(v->to, e->as.matrix.rows, e->as.matrix.columns, at);
     if (e->kind == EXPR_MATRIX) return pool_matrix(v->to, e->as.matrix.rows, e->as.matrix.columns, at);
     if (e->kind != EXPR_APPLY) return move_leaf(v, e);
     const function *f = move_function(v, e->as.apply.function);

@@ -1,6 +1,7 @@
 /* Nodes are visited from the top; each sums up what its users sent and passes its share on to the argument that holds the
  * increment. One small function per operator, in a table. */
 #include "calc/adjoint.h"
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -288,8 +289,18 @@ static bool of_entries(pushing *v, const expr *e, const expr *G) {
     return true;
 }
 
+static bool of_blocks(pushing *v, const expr *e, const expr *G) {
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint32_t across = e->as.matrix.columns;
+        if (varies(v, e->at[i]) && !send(v, e->at[i], blocks_part(v->g, e, G, i / across, i % across)))
+            return false;
+    }
+    return true;
+}
+
 static bool pass_on(pushing *v, const expr *e, const expr *G) {
     if (e->kind == EXPR_MATRIX) return of_entries(v, e, G);
+    if (is_blocks(e)) return of_blocks(v, e, G);
     for (size_t i = 0; i < sizeof transpositions / sizeof *transpositions; i++)
         if (transpositions[i].of == e->op) return transpositions[i].run(v, e, G);
     return unable(v->g, e);

@@ -457,7 +457,7 @@ static const struct {
 
 static bool apply(differing *v, const expr *e, derivation *d) {
     if (e->kind == EXPR_APPLY) return abstract(v, e, d);
-    if (e->kind == EXPR_MATRIX) return entries(v, e, d);
+    if (e->kind == EXPR_MATRIX || e->kind == EXPR_BLOCKS) return entries(v, e, d);
     for (size_t i = 0; i < sizeof appliers / sizeof *appliers; i++)
         if (appliers[i].of == e->op) return appliers[i].apply(v, e, d);
     op_class c = op_row_of((op)e->op)->class;

@@ -1,5 +1,6 @@
 /* One bottom-up walk: each node, its arguments already simple, goes to the builder of its operator. */
 #include "calc/simplify.h"
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/sign.h"
 #include "calc/truth.h"
@@ -212,6 +213,7 @@ static const expr *built(engine *g, const expr *e) {
 static const expr *visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
+    if (is_blocks(e)) return blocks_simple(g, e);
     if (e->kind != EXPR_CALL) return e;
     const expr *s = built(g, e);
     return s ? as_assumed(g, s) : NULL;

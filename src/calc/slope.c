@@ -1,6 +1,7 @@
 /* A Jacobian is read off by following the increment down: what stands to the left of it multiplies. Where matrices stand to
  * its right, L*T*v, the form of T says how the product with v is one of a matrix and the increment. */
 #include "calc/adjoint.h"
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -153,10 +154,25 @@ static const expr *of_column(engine *g, const expr *t, const expr *increment) {
     }
 }
 
+/* Parts one below the other: so are their slopes. */
+static const expr *of_parts(engine *g, const expr *t, const expr *increment) {
+    const expr **at = arena_take(g->scratch, (t->count + 1) * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const expr *s = slope_of(g, t->at[i], increment);
+        if (!s && !pool_fine(g->pool)) return NULL;
+        const shape *row =
+            shape_matrix(pool_shapes(g->pool), t->at[i]->shape->side[0], increment->shape->side[0]);
+        if (!(at[i] = s ? s : zeros_of(g, row))) return NULL;
+    }
+    return simplify(g, pool_blocks(g->pool, t->count, 1, at));
+}
+
 const expr *slope_of(engine *g, const expr *t, const expr *increment) {
     if (!t || !expr_depends(t, increment)) return NULL;
     if (t == increment) return eye_of(g, increment->shape->side[0]);
     if (expr_is_scalar(t)) return of_number(g, t, increment);
     if (!is_column(t)) return unable(g, t);
-    return t->kind == EXPR_CALL ? of_column(g, t, increment) : unable(g, t);
+    if (t->kind == EXPR_CALL) return of_column(g, t, increment);
+    return is_blocks(t) || t->kind == EXPR_MATRIX ? of_parts(g, t, increment) : unable(g, t);
 }

@@ -1,5 +1,6 @@
 /* Transposes at the leaves: one small function per kind of operator, in a table. A sum of columns or of long products keeps
  * its transpose as a whole, (X*w - y)', for that is how one writes it; a row is a transposed column. */
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -70,7 +71,8 @@ static const expr *diagonal(engine *g, const expr *e) { return is_column(e) ? ou
 static const expr *sizes(engine *g, const expr *e) {
     if (is_column(e) && e->op == OP_ONES) return outside(g, e);
     const expr *one = pool_integer(g->pool, 1), *at[] = {e->count > 1 ? e->at[1] : one, e->at[0]};
-    return simple_call(g, (op)e->op, at, 2);
+    bool column = expr_is_one(at[1]) && e->op != OP_COMMUTATION;
+    return simple_call(g, (op)e->op, at, column ? 1 : 2);
 }
 
 static const struct {
@@ -86,6 +88,7 @@ static const struct {
 const expr *simple_transpose(engine *g, const expr *e) {
     if (!e || expr_is_scalar(e)) return e;
     if (e->kind == EXPR_MATRIX) return matrix_call(g, OP_TRANSPOSE, &e, 1);
+    if (is_blocks(e)) return blocks_transposed(g, e);
     if (e->kind == EXPR_SYMBOL && is_symmetric(g, e)) return e;
     if (e->kind != EXPR_CALL) return outside(g, e);
     for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)

@@ -1,6 +1,7 @@
 /* A word is built letter by letter on a stack: each new letter may join or cancel the one before it. The finished word is
  * cut where a side is 1; the pieces between two cuts are numbers. */
 #include "calc/word.h"
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/order.h"
 #include "calc/simplify.h"
@@ -168,6 +169,16 @@ static void push_letter(word *w, letter l) {
         return;
     }
     if (top && join_diagonal(w, l)) return;
+    if (top && is_blocks(top->base) && is_blocks(l.base) && top->power == 1 && l.power == 1 &&
+        !top->transposed && !l.transposed) {
+        const expr *both = blocks_product(w->g, top->base, l.base);
+        w->failed |= !both && !pool_fine(w->g->pool);
+        if (both) {
+            w->count--;
+            push(w, both);
+            return;
+        }
+    }
     w->at[w->count++] = l;
     cancel_inverse(w);
 }

@@ -48,6 +48,7 @@ static int head_compare(const expr *a, const expr *b) {
         if (!c) c = sign((long)a->as.apply.order - (long)b->as.apply.order);
         if (!c && a->as.apply.order) c = memcmp(a->as.apply.by, b->as.apply.by, a->as.apply.order);
         break;
+    case EXPR_BLOCKS:
     case EXPR_MATRIX: c = sign((long)a->as.matrix.rows - (long)b->as.matrix.rows); break;
     }
     if (!c) c = sign((long)a->count - (long)b->count);

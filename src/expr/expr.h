@@ -16,7 +16,8 @@ typedef enum expr_kind {
     EXPR_SYMBOL,  /* a name */
     EXPR_CALL,    /* an operator of the table and its arguments */
     EXPR_APPLY,   /* an abstract function, perhaps differentiated: f_xy(a, b) */
-    EXPR_MATRIX   /* explicit: rows x columns entries, row by row */
+    EXPR_MATRIX,  /* explicit: rows x columns entries, row by row */
+    EXPR_BLOCKS   /* the same with parts that need not be numbers: as.matrix counts them */
 } expr_kind;
 
 typedef struct function function;

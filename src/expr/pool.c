@@ -120,6 +120,7 @@ static bool same_node(const expr *a, const expr *b, const expr *const *at) {
         return a->digits == b->digits && a->exact == b->exact && number_equal(&a->as.number, &b->as.number);
     case EXPR_SYMBOL: return same_symbol(a, b);
     case EXPR_APPLY: return same_apply(a, b);
+    case EXPR_BLOCKS:
     case EXPR_MATRIX: return a->as.matrix.rows == b->as.matrix.rows;
     default: return true;
     }
@@ -136,6 +137,7 @@ static uint64_t payload(const expr *e) {
         for (uint32_t i = 0; i < e->as.apply.order; i++) h = mix(h, e->as.apply.by[i] + 1u);
         return h;
     }
+    case EXPR_BLOCKS:
     case EXPR_MATRIX: return e->as.matrix.rows;
     default: return 0;
     }
@@ -361,6 +363,46 @@ const expr *pool_matrix(pool *p, uint32_t rows, uint32_t columns, const expr *co
     return intern(p, &e, entries);
 }
 
+/* The side of a row (or column) of blocks: they agree in it. */
+static const size *common_side(pool *p, const expr *const *at, uint32_t count, uint32_t step, int side) {
+    for (uint32_t i = 1; i < count; i++) {
+        if (at[i * step]->shape->side[side] == at[0]->shape->side[side]) continue;
+        char a[64], b[64];
+        shape_text(a, at[0]->shape);
+        shape_text(b, at[i * step]->shape);
+        diag_set(p->failure, DIAG_SHAPE, NOWHERE, side ? MSG_BLOCKS_BELOW : MSG_BLOCKS_BESIDE, a, b, NULL);
+        return NULL;
+    }
+    return at[0]->shape->side[side];
+}
+
+const expr *pool_blocks(pool *p, uint32_t rows, uint32_t columns, const expr *const *parts) {
+    uint32_t all = rows * columns;
+    const size *height = NULL, *width = NULL;
+    if (!all_there(p, parts, all)) return NULL;
+    if (all == 1) return parts[0];
+    for (uint32_t i = 0; i < all; i++)
+        if (parts[i]->shape->order > 2 || parts[i]->shape->truth)
+            return diag_set(p->failure, DIAG_SHAPE, NOWHERE, MSG_ENTRY_NOT_SCALAR, "condition", NULL, NULL),
+                   NULL;
+    for (uint32_t i = 0; i < rows; i++) {
+        const size *side = common_side(p, parts + i * columns, columns, 1, 0);
+        if (!side) return NULL;
+        height = i ? size_add(p->shapes, height, side) : side;
+    }
+    for (uint32_t j = 0; j < columns; j++) {
+        const size *side = common_side(p, parts + j, rows, columns, 1);
+        if (!side) return NULL;
+        width = j ? size_add(p->shapes, width, side) : side;
+    }
+    expr e = head(EXPR_BLOCKS);
+    e.count = all;
+    e.as.matrix.rows = rows;
+    e.as.matrix.columns = columns;
+    e.shape = shape_matrix(p->shapes, height, width);
+    return intern(p, &e, parts);
+}
+
 function *pool_function(pool *p, const char *name, uint32_t count) {
     function *f = arena_take(p->home, sizeof *f);
     const char **parameters = arena_take(p->home, count * sizeof *parameters + 1);
@@ -425,7 +467,8 @@ const expr *pool_with(pool *p, const expr *e, const expr *const *at) {
     if (e->kind == EXPR_CALL) return pool_call(p, (op)e->op, at, e->count);
     if (e->kind == EXPR_APPLY)
         return pool_apply(p, e->as.apply.function, e->as.apply.by, e->as.apply.order, at);
-    return pool_matrix(p, e->as.matrix.rows, e->as.matrix.columns, at);
+    return (e->kind == EXPR_BLOCKS ? pool_blocks : pool_matrix)(p, e->as.matrix.rows, e->as.matrix.columns,
+                                                                at);
 }
 
 /* Joins chains: (a + b) and c give a + b + c, so that a long sum stays flat. */

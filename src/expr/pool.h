@@ -43,6 +43,8 @@ const expr *pool_call1(pool *p, op o, const expr *u);
 const expr *pool_call2(pool *p, op o, const expr *u, const expr *v);
 const expr *pool_matrix(pool *p, uint32_t rows, uint32_t columns,
                         const expr *const *entries); /* 1x1 gives the entry; entries are scalars */
+/* The same of parts of any shape, which fit each other; DIAG_SHAPE where they do not. */
+const expr *pool_blocks(pool *p, uint32_t rows, uint32_t columns, const expr *const *parts);
 const expr *pool_apply(pool *p, const function *f, const uint8_t *by, uint32_t order, const expr *const *at);
 /* The same node with other arguments; e itself when they are the same. Any kind. */
 const expr *pool_with(pool *p, const expr *e, const expr *const *at);

@@ -217,6 +217,13 @@ bool shape_integers(const shape *s, long *ret_rows, long *ret_columns) {
     return s->order <= 2 && size_is_integer(s->side[0], ret_rows) && size_is_integer(s->side[1], ret_columns);
 }
 
+/* A side of several terms goes in brackets: (n + 1)×m. */
+static void side_print(buffer *b, const size *s) {
+    if (s->count > 1) buffer_puts(b, "(");
+    size_print(b, s);
+    if (s->count > 1) buffer_puts(b, ")");
+}
+
 void shape_print(buffer *b, const shape *s) {
     if (s->truth)
         buffer_puts(b, "condition");
@@ -224,7 +231,7 @@ void shape_print(buffer *b, const shape *s) {
         buffer_puts(b, "1×1");
     for (uint32_t i = 0; i < s->order || (i == 1 && s->order == 1); i++) {
         if (i) buffer_puts(b, "×");
-        size_print(b, s->side[i]);
+        side_print(b, s->side[i]);
     }
 }
 

@@ -600,6 +600,31 @@ static void entries_adjoint(dense_node *n) {
     for (uint32_t i = 0; i < n->count; i++) n->at[i]->b[0] += n->b[i];
 }
 
+/* Parts one beside and below the other: `use` gets each entry of a part and its place in the whole. */
+static void each_block(dense_node *n,
+                       void (*use)(dense_node *n, dense_node *part, uint32_t i, uint32_t place)) {
+    uint32_t across = n->e->as.matrix.columns, top = 0, left = 0;
+    for (uint32_t k = 0; k < n->count; k++) {
+        dense_node *u = n->at[k];
+        for (uint32_t i = 0; i < dense_size(u); i++)
+            use(n, u, i, (top + i / u->columns) * n->columns + left + i % u->columns);
+        left += u->columns;
+        if ((k + 1) % across == 0) left = 0, top += u->rows;
+    }
+}
+static void take_value(dense_node *n, dense_node *u, uint32_t i, uint32_t place_of) {
+    n->v[place_of] = u->v[i];
+}
+static void take_tangent(dense_node *n, dense_node *u, uint32_t i, uint32_t place_of) {
+    n->d[place_of] = u->d[i];
+}
+static void give_adjoint(dense_node *n, dense_node *u, uint32_t i, uint32_t place_of) {
+    u->b[i] += n->b[place_of];
+}
+static void blocks_value(dense_node *n) { each_block(n, take_value); }
+static void blocks_tangent(dense_node *n) { each_block(n, take_tangent); }
+static void blocks_adjoint(dense_node *n) { each_block(n, give_adjoint); }
+
 static void constant_value(dense_node *n) { n->v[0] = expr_is(n->e, OP_PI) ? acos(-1) : exp(1); }
 
 /* --- the table --- */
@@ -663,12 +688,14 @@ static const dense_op ops[] = {
 };
 
 static const dense_op leaf = {OP_NONE, false, NULL, NULL, NULL, NULL},
-                      function_of_numbers = BOTH(NONE, each, false), entries = BOTH(NONE, entries, false);
+                      function_of_numbers = BOTH(NONE, each, false), entries = BOTH(NONE, entries, false),
+                      blocks = BOTH(NONE, blocks, false);
 
 const dense_op *dense_leaf(void) { return &leaf; }
 
 const dense_op *dense_op_of(const expr *e) {
     if (e->kind == EXPR_MATRIX) return &entries;
+    if (e->kind == EXPR_BLOCKS) return &blocks;
     if (e->kind != EXPR_CALL) return NULL;
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (ops[i].of == e->op) return &ops[i];

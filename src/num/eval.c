@@ -220,6 +220,24 @@ static bool run_matrix(task *t) {
     return true;
 }
 
+/* Parts one beside and below the other. */
+static bool run_blocks(task *t) {
+    uint32_t across = t->e->as.matrix.columns, rows = 0, columns = 0;
+    for (uint32_t i = 0; i < t->e->as.matrix.rows; i++) rows += t->at[i * across]->rows;
+    for (uint32_t j = 0; j < across; j++) columns += t->at[j]->columns;
+    t->ret = value_new(t, rows, columns, t->length);
+    for (uint32_t k = 0, top = 0, left = 0; t->ret && k < t->e->count; k++) {
+        const value *a = t->at[k];
+        for (uint32_t i = 0; i < value_count(a); i++) {
+            uint32_t place = (top + i / a->columns) * columns + left + i % a->columns;
+            cell_set((cell){value_cell(t->ret, place), t->length}, cell_of(a, i));
+        }
+        left += a->columns;
+        if ((k + 1) % across == 0) left = 0, top += a->rows;
+    }
+    return t->ret != NULL;
+}
+
 static bool run_call(task *t) {
     const op_row *row = op_row_of((op)t->e->op);
     if (ops[t->e->op].run) return ops[t->e->op].run(t);
@@ -229,6 +247,7 @@ static bool run_call(task *t) {
 static bool (*const kinds[])(task *) = {
     [EXPR_NUMBER] = run_number, [EXPR_DECIMAL] = run_number, [EXPR_SYMBOL] = run_symbol,
     [EXPR_CALL] = run_call,     [EXPR_APPLY] = eval_apply,   [EXPR_MATRIX] = run_matrix,
+    [EXPR_BLOCKS] = run_blocks,
 };
 
 /* --- the walk --- */

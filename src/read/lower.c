@@ -339,7 +339,12 @@ static const expr *prime(lowering *l, const syntax *s) {
 
 static const expr *matrix(lowering *l, const syntax *s) {
     const expr **at = arguments(l, s);
-    return at ? pool_matrix(l->pool, s->rows, s->columns, at) : NULL;
+    if (!at) return NULL;
+    bool numbers = true;
+    for (uint32_t i = 0; i < s->count; i++) numbers &= at[i]->shape->order == 0;
+    const expr *e = (numbers ? pool_matrix : pool_blocks)(l->pool, s->rows, s->columns, at);
+    if (!e && !numbers && s->columns == 1) diag_hint(pool_diag(l->pool), MSG_HINT_BESIDE, NULL, NULL, NULL);
+    return e;
 }
 
 static const expr *index_value(lowering *l, const syntax *s) {

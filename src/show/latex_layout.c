@@ -12,7 +12,7 @@
 bool latex_is_tall(const expr *e) {
     static const op tall[] = {OP_DIV,      OP_PIECEWISE, OP_SUM_OVER, OP_PROD_OVER,
                               OP_BINOMIAL, OP_DIFF,      OP_LIMIT};
-    if (e->kind == EXPR_MATRIX) return true;
+    if (e->kind == EXPR_MATRIX || e->kind == EXPR_BLOCKS) return true;
     if (e->kind == EXPR_NUMBER) return !number_is_integer(&e->as.number);
     for (size_t i = 0; i < sizeof tall / sizeof *tall; i++)
         if (expr_is(e, tall[i])) return true;
@@ -419,7 +419,7 @@ static void layout(writer *w, const expr *e, uint8_t place) {
     if (e->kind == EXPR_APPLY) {
         writer_text(w, apply_head(w, e));
         put_arguments(w, e, 0);
-    } else if (e->kind == EXPR_MATRIX)
+    } else if (e->kind == EXPR_MATRIX || e->kind == EXPR_BLOCKS)
         lay_matrix(w, e);
     else if (p)
         lay_pattern(w, e, p);

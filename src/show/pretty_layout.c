@@ -566,6 +566,7 @@ bool pretty_make(maker *m, const expr *e) {
         set(f, head ? arguments(m, head, e) : NULL, LEVEL_ATOM);
         break;
     }
+    case EXPR_BLOCKS:
     case EXPR_MATRIX: make_matrix(m, e, f); break;
     default: (makers[e->op] ? makers[e->op] : make_call)(m, e, f);
     }

@@ -411,7 +411,8 @@ static uint8_t call_level(const writer *w, const expr *e, uint8_t place) {
 static uint8_t level(const writer *w, const expr *e, uint8_t place) {
     if (writer_name(w, e) && !(place & PLACE_SELF)) return LEVEL_ATOM;
     if (e->kind == EXPR_CALL) return call_level(w, e, place);
-    if (e->kind == EXPR_MATRIX) return e->as.matrix.rows == 1 ? LEVEL_POSTFIX : LEVEL_ATOM;
+    if (e->kind == EXPR_MATRIX || e->kind == EXPR_BLOCKS)
+        return e->as.matrix.rows == 1 ? LEVEL_POSTFIX : LEVEL_ATOM;
     if (writer_is_negative(e) && !(place & PLACE_POSITIVE)) return LEVEL_SIGN;
     return e->kind == EXPR_NUMBER && !number_is_integer(&e->as.number) ? LEVEL_PRODUCT : LEVEL_ATOM;
 }
@@ -425,6 +426,8 @@ static void lay_apply(writer *w, const expr *e) {
     writer_text(w, ")");
 }
 
+static void lay_mark_of_transpose(writer *w) { writer_text(w, w->unicode ? "ᵀ" : "'"); }
+
 static void lay_matrix(writer *w, const expr *e) {
     uint32_t rows = e->as.matrix.rows, columns = e->as.matrix.columns;
     writer_text(w, "[");
@@ -433,7 +436,47 @@ static void lay_matrix(writer *w, const expr *e) {
         writer_put(w, e->at[i], LEVEL_OR, 0);
     }
     writer_text(w, "]");
-    if (rows == 1) writer_text(w, w->unicode ? "ᵀ" : "'");
+    if (rows == 1) lay_mark_of_transpose(w);
+}
+
+/* The transpose of a block, as short as it can be written. */
+static void lay_turned(writer *w, const expr *e) {
+    bool filled = expr_is(e, OP_ZEROS) || expr_is(e, OP_ONES);
+    if (expr_is_scalar(e) || expr_is(e, OP_EYE))
+        writer_put(w, e, LEVEL_OR, 0);
+    else if (expr_is(e, OP_TRANSPOSE))
+        writer_put(w, e->at[0], LEVEL_OR, 0);
+    else if (filled) {
+        writer_text(w, op_row_of((op)e->op)->name);
+        writer_text(w, "(");
+        if (e->count > 1)
+            writer_put(w, e->at[1], LEVEL_OR, 0);
+        else
+            writer_text(w, "1");
+        if (!expr_is_one(e->at[0])) {
+            writer_text(w, ", ");
+            writer_put(w, e->at[0], LEVEL_OR, 0);
+        }
+        writer_text(w, ")");
+    } else {
+        writer_put(w, e, LEVEL_ATOM, 0);
+        lay_mark_of_transpose(w);
+    }
+}
+
+/* A single row of blocks is a column of their transposes, transposed: [A', B']'. */
+static void lay_blocks(writer *w, const expr *e) {
+    uint32_t rows = e->as.matrix.rows, columns = e->as.matrix.columns;
+    writer_text(w, "[");
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (i) writer_text(w, rows > 1 && columns > 1 && i % columns == 0 ? "; " : ", ");
+        if (rows == 1)
+            lay_turned(w, e->at[i]);
+        else
+            writer_put(w, e->at[i], LEVEL_OR, 0);
+    }
+    writer_text(w, "]");
+    if (rows == 1) lay_mark_of_transpose(w);
 }
 
 static void layout(writer *w, const expr *e, uint8_t place) {
@@ -441,6 +484,8 @@ static void layout(writer *w, const expr *e, uint8_t place) {
         lay_apply(w, e);
     else if (e->kind == EXPR_MATRIX)
         lay_matrix(w, e);
+    else if (e->kind == EXPR_BLOCKS)
+        lay_blocks(w, e);
     else if (forms[e->op].layout)
         forms[e->op].layout(w, e, place);
     else

@@ -1,0 +1,17 @@
+/* Matrices made of matrices: [A, x; x', 1]. */
+#ifndef GRADUS_CALC_BLOCKS_H
+#define GRADUS_CALC_BLOCKS_H
+
+#include "calc/engine.h"
+
+/* The simple form of blocks whose parts are simple: one explicit matrix where all parts are explicit. NULL with diag. */
+const expr *blocks_simple(engine *g, const expr *e);
+const expr *blocks_transposed(engine *g, const expr *e);
+/* a*b block by block; NULL without diag where the parts do not fit each other. */
+const expr *blocks_product(engine *g, const expr *a, const expr *b);
+/* Part (i, j) of G, which is as large as the blocks e: R*G*C with R and C made of zeros and an identity. */
+const expr *blocks_part(engine *g, const expr *e, const expr *G, uint32_t i, uint32_t j);
+/* Whether e has parts, and the grid of them. */
+static inline bool is_blocks(const expr *e) { return e->kind == EXPR_BLOCKS; }
+
+#endif
