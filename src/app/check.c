@@ -73,7 +73,8 @@ static bool say_tape(session *s, reply *r, const check *c, const tape_check *tap
     snprintf(sizes, sizeof sizes, "%u", (unsigned)tape->sizes);
     snprintf(instances, sizeof instances, "%u", (unsigned)tape->instances);
     snprintf(points, sizeof points, "%u", (unsigned)c->points);
-    say(&b, s->set.unicode, MSG_APP_CHECK_TAPE, sizes, instances, points);
+    say(&b, s->set.unicode, tape->sizes == 1 ? MSG_APP_CHECK_TAPE_ONE : MSG_APP_CHECK_TAPE, sizes, instances,
+        points);
     r->check = b.text;
     return !b.failed || diag_memory(&s->d);
 }

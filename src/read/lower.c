@@ -248,6 +248,13 @@ static const expr *calculus(lowering *l, const syntax *s) {
     return l->calculus(l->data, l, s);
 }
 
+/* The length of a row is that of the column. */
+static const expr *row_as_column(lowering *l, op o, const expr *e) {
+    bool row = e && op_row_of(o)->shape == SHAPE_VECTOR_NORM && e->shape->order == 2 &&
+               e->shape->side[0] == size_integer(pool_shapes(l->pool), 1);
+    return row ? pool_call1(l->pool, OP_TRANSPOSE, e) : e;
+}
+
 static const expr *bars(lowering *l, const syntax *s, const expr *u) {
     if (s->op == OP_ABS && !expr_is_scalar(u)) {
         char text[64];
@@ -256,7 +263,7 @@ static const expr *bars(lowering *l, const syntax *s, const expr *u) {
              NULL, NULL);
         return NULL;
     }
-    return pool_call1(l->pool, s->op, u);
+    return pool_call1(l->pool, s->op, row_as_column(l, s->op, u));
 }
 
 static const expr *operator_of(lowering *l, const syntax *s) {
@@ -302,6 +309,7 @@ static const expr *table_call(lowering *l, const syntax *s) {
         return fail(l, DIAG_SYNTAX, s->at[1]->where, MSG_SUM_SECOND, s->text, NULL, NULL);
     const expr **at = arguments(l, s);
     if (!at) return NULL;
+    if (s->count) at[0] = row_as_column(l, s->op, at[0]);
     uint16_t two = op_row_of(s->op)->with_two;
     return pool_call(l->pool, two && s->count == 2 ? (op)two : s->op, at, s->count);
 }
@@ -337,13 +345,17 @@ static const expr *prime(lowering *l, const syntax *s) {
     return NULL;
 }
 
+static const expr *grid(lowering *l, uint32_t rows, uint32_t columns, const expr **at) {
+    bool numbers = true;
+    for (uint32_t i = 0; i < rows * columns; i++) numbers &= at[i] && at[i]->shape->order == 0;
+    return (numbers ? pool_matrix : pool_blocks)(l->pool, rows, columns, at);
+}
+
 static const expr *matrix(lowering *l, const syntax *s) {
     const expr **at = arguments(l, s);
     if (!at) return NULL;
-    bool numbers = true;
-    for (uint32_t i = 0; i < s->count; i++) numbers &= at[i]->shape->order == 0;
-    const expr *e = (numbers ? pool_matrix : pool_blocks)(l->pool, s->rows, s->columns, at);
-    if (!e && !numbers && s->columns == 1) diag_hint(pool_diag(l->pool), MSG_HINT_BESIDE, NULL, NULL, NULL);
+    const expr *e = grid(l, s->rows, s->columns, at);
+    if (!e && s->columns == 1) diag_hint(pool_diag(l->pool), MSG_HINT_BESIDE, NULL, NULL, NULL);
     return e;
 }
 
@@ -358,21 +370,67 @@ static const expr *index_value(lowering *l, const syntax *s) {
     return e;
 }
 
-static const expr *entry_of(lowering *l, const syntax *s) {
-    const expr *base = lower(l, s->at[0]);
-    if (!base) return NULL;
-    bool all_rows = s->at[1]->kind == SYN_ALL, all_columns = s->count > 2 && s->at[2]->kind == SYN_ALL;
-    if (all_rows && (s->count == 2 || all_columns)) return base;
-    if (s->count == 3 && (all_rows || all_columns)) {
-        const expr *at[] = {base, index_value(l, s->at[all_rows ? 2 : 1])};
-        return pool_call(l->pool, all_rows ? OP_COLUMN : OP_ROW, at, 2);
-    }
+/* One index, the whole side, or from..to. */
+typedef struct index_part {
+    const expr *at; /* NULL: the whole side */
+    long from, to;  /* at is NULL and from > 0: these */
+} index_part;
+
+static bool index_range(lowering *l, const syntax *s, index_part *ret) {
+    const expr *from = index_value(l, s->at[0]), *to = from ? index_value(l, s->at[1]) : NULL;
+    if (!to) return false;
+    if (expr_is_number(from) && expr_is_number(to) && number_to_long(&from->as.number, &ret->from) &&
+        number_to_long(&to->as.number, &ret->to) && ret->from <= ret->to &&
+        ret->to - ret->from < LIMIT_ENTRIES)
+        return true;
+    return fail(l, DIAG_SHAPE, s->where, MSG_INDEX_FROM_TO, NULL, NULL, NULL);
+}
+
+static bool index_part_of(lowering *l, const syntax *s, index_part *ret) {
+    *ret = (index_part){0};
+    if (s->kind == SYN_ALL) return true;
+    return s->kind == SYN_RANGE ? index_range(l, s, ret) : (ret->at = index_value(l, s)) != NULL;
+}
+
+static uint32_t parts_in(const index_part *i) { return i->from ? (uint32_t)(i->to - i->from + 1) : 1; }
+
+static const expr *index_at(lowering *l, const index_part *i, uint32_t k) {
+    return i->from ? pool_integer(l->pool, i->from + k) : i->at;
+}
+
+/* A[i,j], A[i,:], A[:,j], A; v[i] for a vector. */
+static const expr *part_of(lowering *l, const expr *base, const expr *i, const expr *j, bool two) {
+    if (!i && !j) return base;
+    const expr *at[] = {base, i ? i : j, j};
+    op o = !two || (i && j) ? OP_INDEX : i ? OP_ROW : OP_COLUMN;
+    return pool_call(l->pool, o, at, two && o == OP_INDEX ? 3 : 2);
+}
+
+static const expr *tensor_entry(lowering *l, const expr *base, const syntax *s) {
     const expr **at = arena_take(l->scratch, (s->count + 1) * sizeof *at);
     if (!at) return memory(l);
     at[0] = base;
     for (uint32_t i = 1; i < s->count; i++)
         if (!(at[i] = index_value(l, s->at[i]))) return NULL;
     return pool_call(l->pool, OP_INDEX, at, s->count);
+}
+
+static const expr *entry_of(lowering *l, const syntax *s) {
+    const expr *base = lower(l, s->at[0]);
+    if (!base) return NULL;
+    if (s->count > 3) return tensor_entry(l, base, s);
+    index_part rows, columns = {0};
+    bool two = s->count == 3;
+    if (!index_part_of(l, s->at[1], &rows) || (two && !index_part_of(l, s->at[2], &columns))) return NULL;
+    uint32_t down = parts_in(&rows), across = parts_in(&columns);
+    if (!rows.from && !columns.from) return part_of(l, base, rows.at, columns.at, two);
+    const expr **at = (uint64_t)down * across <= LIMIT_ENTRIES
+                          ? arena_take(l->scratch, (size_t)down * across * sizeof *at)
+                          : NULL;
+    if (!at) return memory(l);
+    for (uint32_t k = 0; k < down * across; k++)
+        at[k] = part_of(l, base, index_at(l, &rows, k / across), index_at(l, &columns, k % across), two);
+    return grid(l, down, across, at);
 }
 
 static const expr *where(lowering *l, const syntax *s) {

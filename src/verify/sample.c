@@ -33,7 +33,7 @@ uint64_t sample_random(sample *s) { return scramble(s->state += 0x9E3779B97F4A7C
 typedef struct search {
     pool *pool;
     list sizes, names;
-    map *seen;
+    map *seen, *indexed, *least; /* name to side, size to the greatest index along it */
     diag *d;
 } search;
 
@@ -55,12 +55,34 @@ static bool add_sizes(search *s, const shape *of) {
     return true;
 }
 
+static bool add_least(search *s, const size *side, const expr *index) {
+    const char *const *names;
+    uint32_t count;
+    if (size_terms(side) != 1 || size_term(side, 0, &names, &count) != 1 || count != 1) return true;
+    const expr *name = pool_size_symbol(s->pool, names[0]),
+               *before = name ? map_find(s->least, name, 0) : NULL;
+    if (before && number_compare(&before->as.number, &index->as.number) >= 0) return true;
+    return (name && map_put(s->least, name, 0, index)) || diag_memory(s->d);
+}
+
+/* x[i], X[i,j], X[i,:], X[:,j]: i runs along a side of the base. */
+static bool add_indices(search *s, const expr *e) {
+    bool row = expr_is(e, OP_ROW), column = expr_is(e, OP_COLUMN);
+    if (!row && !column && !expr_is(e, OP_INDEX)) return true;
+    for (uint32_t k = 1; k < e->count; k++) {
+        const size *side = e->at[0]->shape->side[column ? 1 : k - 1];
+        if (expr_is_number(e->at[k]) && !add_least(s, side, e->at[k])) return false;
+        if (expr_is_symbol(e->at[k]) && !map_put(s->indexed, e->at[k], 0, side)) return diag_memory(s->d);
+    }
+    return true;
+}
+
 static bool find_names(search *s, arena *scratch, const expr *e) {
     list nodes;
     if (!walk_order(scratch, e, &nodes)) return diag_memory(s->d);
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *n = nodes.at[i];
-        if (n->shape->order && !add_sizes(s, n->shape)) return false;
+        if ((n->shape->order && !add_sizes(s, n->shape)) || !add_indices(s, n)) return false;
         if (!expr_is_symbol(n) || n->as.symbol.bound) continue;
         if (!add(s, n->as.symbol.is_size ? &s->sizes : &s->names, n)) return false;
     }
@@ -68,6 +90,11 @@ static bool find_names(search *s, arena *scratch, const expr *e) {
 }
 
 static uint32_t round_of(uint32_t turn) { return turn / TURNS % ROUNDS; }
+
+static long side_at(const sample *s, uint32_t name, uint32_t round) {
+    long given = sides[round][name % SIDES];
+    return given >= s->least[name] ? given : s->least[name] + round;
+}
 
 static long size_at(const sample *s, const size *z, uint32_t round) {
     long all = 0;
@@ -77,7 +104,7 @@ static long size_at(const sample *s, const size *z, uint32_t round) {
         long term = size_term(z, i, &names, &count);
         for (uint32_t k = 0; k < count; k++)
             for (uint32_t n = 0; n < s->sizes; n++)
-                if (strcmp(s->names[n]->as.symbol.name, names[k]) == 0) term *= sides[round][n % SIDES];
+                if (strcmp(s->names[n]->as.symbol.name, names[k]) == 0) term *= side_at(s, n, round);
         all += term;
     }
     return all;
@@ -128,18 +155,26 @@ static bool measure(sample *s, diag *d) {
 bool sample_init(sample *s, pool *p, arena *home, const expr *const *e, uint32_t count, const context *known,
                  uint64_t seed, diag *d) {
     *s = (sample){.home = home, .known = known, .seed = seed, .state = seed};
-    search found = {.pool = p, .seen = map_new(home), .d = d};
+    search found = {
+        .pool = p, .seen = map_new(home), .indexed = map_new(home), .least = map_new(home), .d = d};
     list_init(&found.sizes, home);
     list_init(&found.names, home);
-    if (!found.seen) return diag_memory(d);
+    if (!found.seen || !found.indexed || !found.least) return diag_memory(d);
     for (uint32_t i = 0; i < count; i++)
         if (!find_names(&found, home, e[i])) return false;
     s->sizes = (uint32_t)found.sizes.count;
     s->count = s->sizes + (uint32_t)found.names.count;
     s->names = arena_take(home, (s->count + 1) * sizeof *s->names);
-    if (!s->names) return diag_memory(d);
-    for (uint32_t i = 0; i < s->count; i++)
+    s->indexed = arena_take(home, (s->count + 1) * sizeof *s->indexed);
+    s->least = arena_take(home, (s->count + 1) * sizeof *s->least);
+    if (!s->names || !s->indexed || !s->least) return diag_memory(d);
+    for (uint32_t i = 0; i < s->count; i++) {
         s->names[i] = i < s->sizes ? found.sizes.at[i] : found.names.at[i - s->sizes];
+        s->indexed[i] = map_find(found.indexed, s->names[i], 0);
+        const expr *most = map_find(found.least, s->names[i], 0);
+        s->least[i] = 0;
+        if (most) number_to_long(&most->as.number, &s->least[i]);
+    }
     return measure(s, d);
 }
 
@@ -269,7 +304,11 @@ static void impose_all(sample *s) {
     for (uint32_t i = s->sizes, offset = s->sizes; i < s->count; i++) {
         uint32_t rows, columns;
         sample_sides(s, i, &rows, &columns);
-        impose(s, s->names[i], &s->at[offset], rows, columns);
+        if (s->known) impose(s, s->names[i], &s->at[offset], rows, columns);
+        if (s->indexed[i]) {
+            uint64_t side = (uint64_t)size_at(s, s->indexed[i], this_round(s));
+            number_set_integers(&s->at[offset], 1 + (long)(sample_random(s) % (side ? side : 1)), 1);
+        }
         offset += rows * columns;
     }
 }
@@ -290,11 +329,11 @@ void sample_next(sample *s) {
         uint64_t width = (uint64_t)(boxes[box].high - boxes[box].low) + 1;
         long thousandths = boxes[box].low + (long)(sample_random(s) % width);
         if (i < s->sizes)
-            number_set_integers(&s->at[i], sides[round_of(turn)][i % SIDES], 1);
+            number_set_integers(&s->at[i], side_at(s, i, round_of(turn)), 1);
         else
             number_set_integers(&s->at[i], thousandths, 1000);
     }
-    if (s->known) impose_all(s);
+    impose_all(s);
 }
 
 point sample_point(sample *s, slong bits) {

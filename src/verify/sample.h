@@ -1,6 +1,7 @@
 /* Random points at which expressions are compared: short decimals of all signs and magnitudes for the names, small sizes for
  * the size names, other ones every few points, and an instance of the abstract functions. What is assumed of a name holds:
- * signs, whole numbers, symmetric, diagonal, positive definite, orthogonal matrices, and sums that are given. */
+ * signs, whole numbers, symmetric, diagonal, positive definite, orthogonal matrices, and sums that are given. A name that
+ * stands as an index is one. */
 #ifndef GRADUS_VERIFY_SAMPLE_H
 #define GRADUS_VERIFY_SAMPLE_H
 
@@ -13,6 +14,8 @@ typedef struct sample {
     const context *known;
     uint32_t count, entries, room; /* entries: at the sizes of this point; room: at any */
     const expr **names;            /* size names first */
+    const size **indexed;          /* the side that a name is an index of; NULL */
+    long *least;                   /* of a size: x[3] wants three entries */
     number *at;                    /* entry by entry; cleared by sample_done */
     arb_ptr balls;
     uint64_t seed, state;
