@@ -61,6 +61,53 @@ const expr *blocks_product(engine *g, const expr *a, const expr *b) {
     return out && terms ? simplify(g, pool_blocks(g->pool, m, n, out)) : NULL;
 }
 
+/* The blocks in s*[A, x; x', 1], else NULL. */
+static const expr *blocks_of_term(const expr *const *term) {
+    uint32_t first, n;
+    const expr *const *at = word_letters(term, &first, &n);
+    return n == 1 && is_blocks(at[first]) ? at[first] : NULL;
+}
+
+static bool cut_alike(const expr *a, const expr *b) {
+    if (!b || a->count != b->count || a->as.matrix.rows != b->as.matrix.rows) return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->at[i]->shape != b->at[i]->shape) return false;
+    return true;
+}
+
+static uint32_t count_alike(const expr *a, const expr *const *terms, uint32_t count) {
+    uint32_t alike = 0;
+    for (uint32_t i = 0; a && i < count; i++) alike += terms[i] && cut_alike(a, blocks_of_term(&terms[i]));
+    return alike;
+}
+
+/* The terms cut like `a` as one, then the others. */
+static const expr *sum_alike(engine *g, const expr *a, const expr *const *terms, uint32_t count) {
+    const expr **parts = room(g, a->count), **column = room(g, count), **rest = room(g, count);
+    uint32_t others = 1;
+    if (!parts || !column || !rest) return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        if (!cut_alike(a, blocks_of_term(&terms[i]))) rest[others++] = terms[i];
+    for (uint32_t k = 0; k < a->count; k++) {
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            const expr *b = blocks_of_term(&terms[i]);
+            if (cut_alike(a, b)) column[n++] = simple_mul(g, word_scalar(g, terms[i]), b->at[k]);
+        }
+        parts[k] = simple_sum(g, column, n);
+    }
+    rest[0] = simplify(g, pool_blocks(g->pool, a->as.matrix.rows, a->as.matrix.columns, parts));
+    return rest[0] ? simple_sum(g, rest, others) : NULL;
+}
+
+const expr *blocks_sum(engine *g, const expr *const *terms, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const expr *a = terms[i] ? blocks_of_term(&terms[i]) : NULL;
+        if (count_alike(a, terms, count) > 1) return sum_alike(g, a, terms, count);
+    }
+    return NULL;
+}
+
 /* [0, I, 0] with as many columns as the blocks have rows (or columns), the identity at part k. */
 static const expr *selection(engine *g, const expr *e, uint32_t k, bool rows) {
     uint32_t n = rows ? e->as.matrix.rows : e->as.matrix.columns, across = e->as.matrix.columns;

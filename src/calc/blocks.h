@@ -9,6 +9,9 @@ const expr *blocks_simple(engine *g, const expr *e);
 const expr *blocks_transposed(engine *g, const expr *e);
 /* a*b block by block; NULL without diag where the parts do not fit each other. */
 const expr *blocks_product(engine *g, const expr *a, const expr *b);
+/* Terms with equally cut blocks in them, s*[A, x; x', 1] + t*[B, y; y', 2], the parts added. NULL without diag where no
+ * two are cut alike. */
+const expr *blocks_sum(engine *g, const expr *const *terms, uint32_t count);
 /* Part (i, j) of G, which is as large as the blocks e: R*G*C with R and C made of zeros and an identity. */
 const expr *blocks_part(engine *g, const expr *e, const expr *G, uint32_t i, uint32_t j);
 /* Whether e has parts, and the grid of them. */

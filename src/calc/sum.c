@@ -1,4 +1,5 @@
 /* Sums: a map from monomials to coefficients. Few terms are found by looking, many by a hash map. */
+#include "calc/blocks.h"
 #include "calc/order.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -284,6 +285,7 @@ static const expr *diagonal_sum(engine *g, const expr *const *terms, uint32_t co
 const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     const expr *whole = explicit_sum(g, terms, count);
     if (!whole && pool_fine(g->pool)) whole = diagonal_sum(g, terms, count);
+    if (!whole && pool_fine(g->pool)) whole = blocks_sum(g, terms, count);
     if (whole || !pool_fine(g->pool)) return whole;
     sum s;
     s.g = g, s.terms = s.few, s.count = 0, s.room = FEW, s.places = NULL, s.failed = false;

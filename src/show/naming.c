@@ -63,9 +63,28 @@ static const char *find_prefix(naming *n) {
     return "p";
 }
 
-/* p, q, r, s, u, v, w, then p_1, p_2, ... NULL when out of memory. */
-static const char *fresh_name(naming *n) {
+/* What people have a letter for, however often it occurs: NULL for anything else. */
+static bool is_chance(const expr *e) {
+    return e->kind == EXPR_CALL && (e->op == OP_SOFTMAX || e->op == OP_SIGMOID) && e->shape->order &&
+           e->at[0]->count;
+}
+
+static bool is_residual(const expr *e) { /* X*w - y */
+    if (!expr_is(e, OP_ADD) || e->count != 2 || !e->shape->order) return false;
+    const expr *data = expr_is(e->at[1], OP_NEG) ? e->at[1]->at[0] : NULL;
+    return data && expr_is_symbol(data) && expr_is(e->at[0], OP_MUL);
+}
+
+static const char *usual_letter(const expr *e) {
+    if (is_chance(e)) return "p";
+    return !is_residual(e) ? NULL : e->shape->order == 1 ? "r" : "R";
+}
+
+/* The usual letter, else p, q, r, s, u, v, w, then p_1, p_2, ... NULL when out of memory. */
+static const char *fresh_name(naming *n, const expr *e) {
     char name[64];
+    const char *usual = usual_letter(e);
+    if (usual && !is_taken(n, usual)) return usual;
     while (n->fresh < SINGLE) {
         char one[2] = {letters[n->fresh++], 0};
         if (!is_taken(n, one)) return arena_text(n->home, one, 1);
@@ -168,18 +187,21 @@ static void count_uses(const naming *n, node_facts *facts, const map *at) {
 }
 
 static bool deserves_name(const expr *e, const node_facts *f, uint32_t cost) {
-    if (f->uses < 2 || f->fixed || f->bound || e->shape->truth || expr_is(e, OP_NEG)) return false;
-    if (e->kind == EXPR_SYMBOL) return false;
+    if (f->fixed || f->bound) return false;
+    if (usual_letter(e)) return true;
+    if (f->uses < 2 || e->shape->truth || expr_is(e, OP_NEG) || e->kind == EXPR_SYMBOL) return false;
     return cost >= (e->count ? SHORTEST : SHORTEST_NUMBER);
 }
 
+/* Each name is taken from then on. */
 static bool give_names(naming *n, const node_facts *facts, const map *costs, uint64_t tag) {
     for (size_t i = 0; i + 1 < n->order.count; i++) {
         const expr *e = n->order.at[i];
         uint32_t cost = (uint32_t)(uintptr_t)map_find(costs, e, tag) - 1;
         if (!deserves_name(e, &facts[i], cost)) continue;
-        const char *name = fresh_name(n);
+        const char *name = fresh_name(n, e);
         if (!name || !map_put(n->names, e, 0, name) || !list_push(&n->defined, e)) return false;
+        if (!list_push(&n->symbols, name)) return false;
     }
     return true;
 }

@@ -22,7 +22,8 @@ typedef struct naming {
 bool naming_init(naming *n, arena *home, const expr *e);
 /* Other names for indices of sums in whose body another symbol of the same name stands. */
 bool naming_indices(naming *n);
-/* Names for terms that occur at least twice and are long enough to gain from it. cost: as writer_cost, known for all
+/* Names for terms that occur at least twice and are long enough to gain from it, and for what people have a letter for:
+ * probabilities (p), residuals (r, R). cost: as writer_cost, known for all
  * nodes in `costs` under `tag`. */
 bool naming_shared(naming *n, const map *costs, uint64_t tag);
 
