@@ -101,6 +101,8 @@ bool report_check(session *s, reply *r, const result *v) {
     int64_t start = stop_clock(), until = start + s->set.check_budget;
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
+                       .shown = (const expr *const *)v->all_conditions.at,
+                       .shown_count = (uint32_t)v->all_conditions.count,
                        .known = s->context,
                        .stop = &s->halt,
                        .seed = CHECK_SEED};
@@ -153,6 +155,8 @@ bool report_comparison(session *s, reply *r, const result *v) {
     int64_t start = stop_clock();
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
+                       .shown = (const expr *const *)v->all_conditions.at,
+                       .shown_count = (uint32_t)v->all_conditions.count,
                        .known = s->context,
                        .stop = &s->halt,
                        .seed = CHECK_SEED};

@@ -49,6 +49,8 @@ static bool remember(session *s, const syntax *e) {
 static bool check_steps(session *s, const syntax *e, const result *v) {
     check_options o = {.conditions = (const expr *const *)v->conditions.at,
                        .condition_count = (uint32_t)v->conditions.count,
+                       .shown = (const expr *const *)v->all_conditions.at,
+                       .shown_count = (uint32_t)v->all_conditions.count,
                        .known = s->context,
                        .stop = &s->halt,
                        .nanoseconds = s->set.check_budget,

@@ -8,6 +8,8 @@
 #include "calc/word.h"
 #include "expr/walk.h"
 
+#include <string.h>
+
 /* --- whether matrix notation is wanted --- */
 
 static bool looks_at_entries(engine *g, const expr *e, const expr *x) {
@@ -144,15 +146,21 @@ const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e
     return jacobian_by(o, l, s, G, x);
 }
 
-const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, const expr *e,
-                                 const expr *const *by, uint32_t order) {
+const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op asked, const char *of,
+                                 const expr *e, const expr *const *by, uint32_t order) {
     engine *g = operating_engine(o);
     record *r = arena_take(g->scratch, sizeof *r);
     const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
-    if (!r || !steps) return operating_memory(o);
-    *r =
-        (record){.asked = OP_DIFF, .where = s, .subject = e, .order = order, .variables = by, .steps = steps};
-    r->function = derivative_function(l, s->at[0]);
+    const expr **own = arena_take(g->scratch, (order + 1) * sizeof *own);
+    if (!r || !steps || !own) return operating_memory(o);
+    memcpy(own, by, order * sizeof *own);
+    *r = (record){.asked = asked,
+                  .where = s,
+                  .function = of,
+                  .subject = e,
+                  .order = order,
+                  .variables = own,
+                  .steps = steps};
     for (uint32_t i = 0; i < order; i++) {
         variation v = {by[i], pool_integer(g->pool, 1)};
         int64_t start = stop_clock();

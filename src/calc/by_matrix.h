@@ -16,9 +16,9 @@ bool has_named_matrix(engine *g, const expr *e);
 const expr *gradient_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
 const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
 const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
-/* By a number t, `order` times. */
-const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, const expr *e,
-                                 const expr *const *by, uint32_t order);
+/* By numbers in turn, in differentials. asked and of: for the record. */
+const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op asked, const char *of,
+                                 const expr *e, const expr *const *by, uint32_t order);
 /* d(e): all free names vary. */
 const expr *differential_by(operating *o, lowering *l, const syntax *s, const expr *e);
 

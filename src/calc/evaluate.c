@@ -113,6 +113,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     const expr *chosen = choose ? present(g, ret->value) : ret->value;
     if (!chosen || !(ret->shown = display(g, chosen))) return false;
     ret->value = chosen;
+    ret->all_conditions = l->conditions;
     list kept;
     list_init(&kept, g->scratch);
     if (!domain_lost(g, &l->conditions, chosen, &kept)) return false;
@@ -127,6 +128,7 @@ bool evaluate(evaluator *v, const syntax *s, result *ret) {
     engine *g = v->engine;
     *ret = (result){.asked = asked_of(s)};
     list_init(&ret->conditions, g->scratch);
+    list_init(&ret->all_conditions, g->scratch);
     list_init(&ret->notes, g->scratch);
     list_init(&ret->records, g->scratch);
     operating o = {v, ret, false};

@@ -39,9 +39,10 @@ typedef struct result {
     const expr *shown; /* display tree: what is printed */
     list
         conditions; /* const expr *: relations (display form) under which the value holds and that it does not show */
-    list notes;   /* note * */
-    list records; /* record * */
-    op asked;     /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
+    list all_conditions; /* const expr *: also those that it shows by itself, as an inverse does */
+    list notes;          /* note * */
+    list records;        /* record * */
+    op asked;            /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
     const expr *left, *right; /* of e1 == e2, simple forms; left NULL: no comparison */
     int64_t ns_differentiate, ns_simplify;
 } result;

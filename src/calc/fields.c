@@ -2,6 +2,7 @@
 #include "calc/by_matrix.h"
 #include "calc/operators_parts.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static bool components(operating *o, const expr *e, span where, const expr *cons
         return true;
     }
     if (!expr_is_scalar(e))
-        return operating_fail(o, DIAG_UNABLE, where, MSG_NO_SYMBOLIC_VECTOR, "", NULL) != NULL;
+        return operating_fail(o, DIAG_UNABLE, where, MSG_MORE_SIDES, NULL, NULL) != NULL;
     const expr **one = arena_take(operating_engine(o)->scratch, sizeof *one);
     if (!one) return operating_memory(o) != NULL;
     one[0] = e;
@@ -29,10 +30,25 @@ static bool say_variables(operating *o, const variables *v) {
     return remark(o, MSG_NOTE_ALPHABETICAL, NULL, NULL, all, NULL);
 }
 
+/* Of a vector with a name by numbers: one column for each. */
+static const expr *column_by_column(operating *o, lowering *l, const syntax *s, op asked, const expr *e,
+                                    const variables *v, bool transposed) {
+    engine *g = operating_engine(o);
+    const expr **out = arena_take(g->scratch, (v->count + 1) * sizeof *out);
+    if (!out) return operating_memory(o);
+    for (uint32_t i = 0; i < v->count; i++)
+        if (!(out[i] = derivative_by(o, l, s, asked, derivative_function(l, s->at[0]), e, &v->at[i], 1)))
+            return NULL;
+    const expr *all = simplify(g, pool_blocks(g->pool, 1, v->count, out));
+    return transposed && all ? simple_transpose(g, all) : all;
+}
+
 static const expr *jacobian_of(operating *o, lowering *l, const syntax *s, op asked, const expr *e,
                                const variables *v, bool transposed) {
     const expr *const *f;
     uint32_t m;
+    if (e->shape->order == 1 && e->kind != EXPR_MATRIX)
+        return column_by_column(o, l, s, asked, e, v, transposed);
     if (!components(o, e, s->where, &f, &m)) return NULL;
     uint64_t all = (uint64_t)m * v->count;
     const expr **out =
@@ -50,9 +66,15 @@ static const expr *jacobian_of(operating *o, lowering *l, const syntax *s, op as
     return pool_matrix(operating_pool(o), transposed ? v->count : m, transposed ? m : v->count, out);
 }
 
+static bool all_numbers(const variables *v) {
+    for (uint32_t i = 0; i < v->count; i++)
+        if (!expr_is_symbol(v->at[i]) || !expr_is_scalar(v->at[i])) return false;
+    return true;
+}
+
 static const expr *with_variables(operating *o, lowering *l, const syntax *s, variables *v) {
-    const expr *e =
-        variables_spelled_out(o, variables_subject(o, l, s->at[0], s->count > 1 ? s->at[1] : NULL, v));
+    const expr *e = variables_subject(o, l, s->at[0], s->count > 1 ? s->at[1] : NULL, v);
+    if (e && !(all_numbers(v) && has_named_matrix(operating_engine(o), e))) e = variables_spelled_out(o, e);
     return e && say_variables(o, v) ? e : NULL;
 }
 
@@ -85,7 +107,7 @@ const expr *operate_grad(operating *o, lowering *l, const syntax *s) {
     if (!expr_is_scalar(e) && !remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
     bool of_matrix = v.together && v.together->order == 2;
     if (of_matrix && !expr_is_scalar(e))
-        return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR, "", NULL);
+        return operating_fail(o, DIAG_UNABLE, s->where, MSG_MORE_SIDES, NULL, NULL);
     const expr *column = jacobian_of(o, l, s, OP_GRAD, e, &v, true);
     long rows, columns;
     if (!column || !of_matrix || !shape_integers(v.together, &rows, &columns)) return column;

@@ -125,6 +125,24 @@ static const expr *inverse(engine *g, const expr *const *at, uint32_t count) {
 
 /* --- sums and norms --- */
 
+static bool has_number(const expr *sum) {
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (expr_is_scalar(sum->at[i])) return true;
+    return false;
+}
+
+/* sum(u + c) = sum(u) + n*c */
+static const expr *total_of_terms(engine *g, const expr *u) {
+    const expr **all = arena_take(g->scratch, (u->count + 1) * sizeof *all);
+    const expr *entries = simplify(
+        g, pool_mul(g->pool, pool_size(g->pool, u->shape->side[0]), pool_size(g->pool, u->shape->side[1])));
+    if (!all) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < u->count; i++)
+        all[i] = expr_is_scalar(u->at[i]) ? simple_mul(g, entries, u->at[i])
+                                          : simple_call(g, OP_SUM, &u->at[i], 1);
+    return simple_sum(g, all, u->count);
+}
+
 static const expr *total(engine *g, const expr *const *at, uint32_t count) {
     const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_SUM, u);
     (void)count;
@@ -134,6 +152,7 @@ static const expr *total(engine *g, const expr *const *at, uint32_t count) {
         return simplify(g, pool_mul(g->pool, pool_size(g->pool, u->shape->side[0]),
                                     pool_size(g->pool, u->shape->side[1])));
     if (is_eye(u)) return pool_size(g->pool, u->shape->side[0]);
+    if (expr_is(u, OP_ADD) && has_number(u)) return total_of_terms(g, u);
     if (expr_is(u, OP_TRANSPOSE) || (expr_is(u, OP_DIAG) && is_column(u->at[0])))
         return simple_call(g, OP_SUM, u->at, 1);
     if (expr_is(u, OP_EMUL) && is_column(u)) { /* sum(u.*v) = u'*v */
@@ -159,6 +178,7 @@ static const expr *mean(engine *g, const expr *const *at, uint32_t count) {
 static const expr *norm_of(engine *g, op o, const expr *u) {
     if (expr_is_scalar(u)) return simple_call(g, OP_ABS, &u, 1);
     if (is_zeros(u)) return pool_integer(g->pool, 0);
+    if (o == OP_NORM && expr_is(u, OP_VEC)) return simple_call(g, OP_NORMF, u->at, 1);
     uint32_t first, n;
     const expr *const *at = word_letters(&u, &first, &n);
     if (first == 0) return expr_is(u, OP_TRANSPOSE) && o == OP_NORMF ? simple_call(g, o, u->at, 1) : NULL;

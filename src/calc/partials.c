@@ -38,6 +38,7 @@ static bool parameters_of(operating *o, record *r) {
 const expr *derivative_by(operating *o, lowering *l, const syntax *s, op asked, const char *of, const expr *e,
                           const expr *const *by, uint32_t order) {
     engine *g = operating_engine(o);
+    if (has_named_matrix(g, e)) return derivative_by_number(o, l, s, asked, of, e, by, order);
     record *r = arena_take(g->scratch, sizeof *r);
     const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
     const expr **own = arena_take(g->scratch, (order + 1) * sizeof *own);
@@ -172,7 +173,8 @@ const expr *operate_diff(operating *o, lowering *l, const syntax *s) {
             return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
                                   ((const expr *)by.at[i])->as.symbol.name, NULL);
     if (by.count && has_named_matrix(operating_engine(o), e)) {
-        const expr *d = derivative_by_number(o, l, s, e, (const expr *const *)by.at, (uint32_t)by.count);
+        const expr *d = derivative_by_number(o, l, s, OP_DIFF, derivative_function(l, s->at[0]), e,
+                                             (const expr *const *)by.at, (uint32_t)by.count);
         return expr_is_scalar(e) ? d : arranged(o, d, e->shape, shape_scalar(pool_shapes(operating_pool(o))));
     }
     if (!(e = variables_spelled_out(o, e))) return NULL;
@@ -196,7 +198,7 @@ static const expr *by_vectors(operating *o, lowering *l, const syntax *s, const 
     }
     for (uint32_t i = 0; i < order && e; i++) {
         if (expr_is_scalar(by[i]))
-            e = derivative_by_number(o, l, s, e, &by[i], 1);
+            e = derivative_by_number(o, l, s, OP_DIFF, derivative_function(l, s->at[0]), e, &by[i], 1);
         else
             e = expr_is_scalar(e) ? gradient_by(o, l, s, e, by[i]) : jacobian_by(o, l, s, e, by[i]);
     }

@@ -253,16 +253,18 @@ static const expr *explicit_sum(engine *g, const expr *const *terms, uint32_t co
     return pool_with(g->pool, first, entries);
 }
 
-static bool is_diagonal(const expr *e) {
+/* c*f(u) for f = diag of a column, or vec. */
+static bool is_image(const expr *e, op f) {
     uint32_t first, n;
     const expr *const *at = word_letters(&e, &first, &n);
-    return n == 1 && expr_is(at[first], OP_DIAG) && at[first]->shape->order == 2;
+    return n == 1 && expr_is(at[first], f) && (f == OP_VEC || at[first]->shape->order == 2);
 }
 
-/* a*diag(u) + b*diag(v) = diag(a*u + b*v). NULL without diag where there are no two. */
-static const expr *diagonal_sum(engine *g, const expr *const *terms, uint32_t count) {
+/* a*f(u) + b*f(v) = f(a*u + b*v). NULL without diag where there are no two. */
+static const expr *sum_of_images(engine *g, op f, const expr *const *terms, uint32_t count) {
     uint32_t n = 0, m = 0;
-    for (uint32_t i = 0; i < count; i++) n += terms[i] && is_diagonal(terms[i]);
+    const shape *sides = NULL;
+    for (uint32_t i = 0; i < count; i++) n += terms[i] && is_image(terms[i], f);
     if (n < 2) return NULL;
     const expr **inside = arena_take(g->scratch, (2 * count + 2) * sizeof *inside);
     if (!inside) return diag_memory(pool_diag(g->pool)), NULL;
@@ -272,19 +274,24 @@ static const expr *diagonal_sum(engine *g, const expr *const *terms, uint32_t co
         uint32_t first, letters;
         if (!terms[i]) return NULL;
         const expr *const *at = word_letters(&terms[i], &first, &letters);
-        if (is_diagonal(terms[i]))
-            inside[n++] = simple_mul(g, word_scalar(g, terms[i]), at[first]->at[0]);
-        else
+        const expr *u = is_image(terms[i], f) ? at[first]->at[0] : NULL;
+        if (!u) {
             rest[m++] = terms[i];
+            continue;
+        }
+        if (sides && sides != u->shape) return NULL; /* vec of 2x3 and of 3x2 */
+        sides = u->shape;
+        inside[n++] = simple_mul(g, word_scalar(g, terms[i]), u);
     }
     const expr *all = simple_sum(g, inside, n);
-    rest[m++] = all ? simple_call(g, OP_DIAG, &all, 1) : NULL;
+    rest[m++] = all ? simple_call(g, f, &all, 1) : NULL;
     return simple_sum(g, rest, m);
 }
 
 const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     const expr *whole = explicit_sum(g, terms, count);
-    if (!whole && pool_fine(g->pool)) whole = diagonal_sum(g, terms, count);
+    if (!whole && pool_fine(g->pool)) whole = sum_of_images(g, OP_DIAG, terms, count);
+    if (!whole && pool_fine(g->pool)) whole = sum_of_images(g, OP_VEC, terms, count);
     if (!whole && pool_fine(g->pool)) whole = blocks_sum(g, terms, count);
     if (whole || !pool_fine(g->pool)) return whole;
     sum s;

@@ -82,9 +82,12 @@ const expr *variables_subject(operating *o, lowering *l, const syntax *s, const 
         (ret->count == 1 && !spread_vectors(o, ret, by ? by->where : s->where)))
         return NULL;
     for (uint32_t i = 0; i < ret->count; i++)
-        if (!expr_is_scalar(ret->at[i]))
-            return operating_fail(o, DIAG_UNABLE, s->where, MSG_NO_SYMBOLIC_VECTOR,
-                                  ret->at[i]->kind == EXPR_SYMBOL ? ret->at[i]->as.symbol.name : "", NULL);
+        if (!expr_is_scalar(ret->at[i])) {
+            const char *name = ret->at[i]->kind == EXPR_SYMBOL ? ret->at[i]->as.symbol.name : "";
+            operating_fail(o, DIAG_UNABLE, s->where, MSG_ONE_AT_A_TIME, name, NULL);
+            diag_hint(pool_diag(g->pool), MSG_HINT_NAME_IT, name, NULL, NULL);
+            return NULL;
+        }
     if (ret->count == 0) return operating_fail(o, DIAG_NAME, s->where, MSG_NO_VARIABLES, NULL, NULL);
     return e;
 }

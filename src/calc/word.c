@@ -110,6 +110,11 @@ static const expr *node_of(engine *g, letter l) {
     return n == 1 ? e : pool_pow(p, e, pool_integer(p, n));
 }
 
+static letter turned(engine *g, letter l) {
+    const expr *e = simple_transpose(g, node_of(g, l));
+    return e ? letter_of(g, e) : (letter){NULL, false, 0};
+}
+
 static bool is_column(const expr *e) { return e->shape->order == 1; }
 static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
 
@@ -160,9 +165,38 @@ static void cancel_inverse(word *w) {
     }
 }
 
+/* The factor at one end of the product that l is the inverse of, as it stands there: inv(A*B)' = inv(B'*A'). */
+static letter end_of_inverse(engine *g, letter l, bool last, uint32_t *ret_at) {
+    if (l.power != -1 || !expr_is(l.base, OP_MUL) || expr_is_scalar(l.base)) return (letter){NULL, false, 0};
+    *ret_at = last != l.transposed ? l.base->count - 1 : 0;
+    letter end = letter_of(g, l.base->at[*ret_at]);
+    return l.transposed ? turned(g, end) : end;
+}
+
+static bool same_letter(letter a, letter b) {
+    return a.base == b.base && a.transposed == b.transposed && a.power == b.power;
+}
+
+/* inv(A*B)*A = inv(B) and B*inv(A*B) = inv(A), for square A and B: `inverse` is the one beside l, at its left or right. */
+static bool cancel_end(word *w, letter inverse, letter l, bool left) {
+    engine *g = w->g;
+    uint32_t k;
+    if (!shape_is_square(l.base->shape)) return false;
+    letter end = end_of_inverse(g, inverse, !left, &k);
+    if (!end.base || !same_letter(end, l)) return false;
+    const expr *const *at = inverse.base->at + (k ? 0 : 1);
+    uint32_t n = inverse.base->count - 1;
+    const expr *rest = n == 1 ? at[0] : pool_call(g->pool, OP_MUL, at, n);
+    w->count--;
+    rest = rest ? simple_call(g, OP_INV, &rest, 1) : NULL;
+    push(w, inverse.transposed ? simple_transpose(g, rest) : rest);
+    return true;
+}
+
 static void push_letter(word *w, letter l) {
     if (is_eye(l.base)) return;
     letter *top = w->count ? &w->at[w->count - 1] : NULL;
+    if (top && (cancel_end(w, *top, l, true) || cancel_end(w, l, *top, false))) return;
     if (top && top->base == l.base && top->transposed == l.transposed && shape_is_square(l.base->shape)) {
         top->power += l.power;
         if (top->power == 0) w->count--;
@@ -181,6 +215,16 @@ static void push_letter(word *w, letter l) {
     }
     w->at[w->count++] = l;
     cancel_inverse(w);
+}
+
+/* c on the diagonal, 0 elsewhere: c. Else NULL. */
+static const expr *factor_of_eye(const expr *e) {
+    if (e->kind != EXPR_MATRIX || !shape_is_square(e->shape)) return NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        bool diagonal = i % (e->as.matrix.columns + 1) == 0;
+        if (diagonal ? e->at[i] != e->at[0] : !expr_is_zero(e->at[i])) return NULL;
+    }
+    return e->at[0];
 }
 
 /* ones(m,n) is ones(m)*ones(n)'. */
@@ -203,6 +247,11 @@ static void push(word *w, const expr *e) {
         w->failed |= !list_push(&w->scalars, e);
     } else if (is_zeros(e))
         w->zero = true;
+    else if (expr_is(e, OP_ADD) && simple_is_negative(e)) { /* (-A - B)*x = -(A + B)*x */
+        w->failed |= !list_push(&w->scalars, pool_integer(w->g->pool, -1));
+        push(w, simple_neg(w->g, e));
+    } else if (factor_of_eye(e))
+        push(w, factor_of_eye(e));
     else if (!push_ones(w, e))
         push_letter(w, letter_of(w->g, e));
 }
@@ -213,11 +262,6 @@ static int letter_compare(const letter *a, const letter *b) {
     int c = a->base == b->base ? 0 : order_factors(a->base, b->base);
     if (!c) c = (int)a->transposed - (int)b->transposed;
     return c ? c : (a->power > b->power) - (a->power < b->power);
-}
-
-static letter turned(engine *g, letter l) {
-    const expr *e = simple_transpose(g, node_of(g, l));
-    return e ? letter_of(g, e) : (letter){NULL, false, 0};
 }
 
 static uint32_t transposes(const letter *at, uint32_t n) {

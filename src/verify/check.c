@@ -109,15 +109,20 @@ static bool assumptions_hold(checking *c, const point *at, slong bits, bool *ret
     return true;
 }
 
-static bool holds(checking *c, const point *at, slong bits, bool *ret) {
-    *ret = true;
-    if (!assumptions_hold(c, at, bits, ret)) return false;
-    for (uint32_t i = 0; i < c->options->condition_count && *ret; i++) {
+static bool all_hold(checking *c, const expr *const *conditions, uint32_t count, const point *at, slong bits,
+                     bool *ret) {
+    for (uint32_t i = 0; i < count && *ret; i++) {
         truth t = TRUTH_UNKNOWN;
-        if (!truth_value(c->turn, c->options->conditions[i], at, bits, &c->stop, &t, c->d)) return false;
+        if (!truth_value(c->turn, conditions[i], at, bits, &c->stop, &t, c->d)) return false;
         *ret = t == TRUTH_YES;
     }
     return true;
+}
+
+static bool holds(checking *c, const point *at, slong bits, bool *ret) {
+    *ret = true;
+    return assumptions_hold(c, at, bits, ret) &&
+           all_hold(c, c->options->conditions, c->options->condition_count, at, bits, ret);
 }
 
 static bool look(checking *c, slong bits) {
@@ -141,7 +146,7 @@ static bool look(checking *c, slong bits) {
 }
 
 /* Digits are chased far, definedness only a little: a value that is undefined stays so at any precision. */
-static bool try_point(checking *c) {
+static bool compare_deeper(checking *c) {
     slong start = (slong)(c->digits * 3.3219280948873626) + 64;
     bool held;
     point at = sample_point(&c->at, start);
@@ -154,6 +159,18 @@ static bool try_point(checking *c) {
         if (c->last != WIDE && bits >= 4 * start) return true;
         if (c->last == NOWHERE_DEFINED && !c->deep) return true;
     }
+    return true;
+}
+
+/* No value of `found` is lost where its own conditions say that it has none. */
+static bool try_point(checking *c) {
+    if (!compare_deeper(c)) return false;
+    if (c->last != LOST) return true;
+    bool held = true;
+    slong bits = 256;
+    point at = sample_point(&c->at, bits);
+    if (!all_hold(c, c->options->shown, c->options->shown_count, &at, bits, &held)) return false;
+    if (!held) c->last = NOWHERE_DEFINED;
     return true;
 }
 

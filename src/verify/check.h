@@ -34,6 +34,8 @@ typedef struct check_options {
     const expr *const *
         conditions; /* must hold at a point; points where they do not, or where that is not decided, are skipped */
     uint32_t condition_count;
+    const expr *const *shown; /* that `found` shows by itself: where they fail, it need not have a value */
+    uint32_t shown_count;
     const context *known; /* what is assumed of names holds at the points; NULL: nothing */
     const stop *stop;
     int64_t nanoseconds; /* wall time; 0: 100 ms */
