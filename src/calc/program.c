@@ -75,8 +75,18 @@ static bool has_index(const expr *e, const bound *own) {
     return false;
 }
 
+/* The adjoint of vec must be seen to be a vec: what stands between it and the root of a sum gets no name. */
+static bool is_stacked(const expr *e) {
+    if (expr_is(e, OP_VEC)) return true;
+    bool passes = expr_is(e, OP_ADD) || expr_is(e, OP_NEG) || (expr_is(e, OP_MUL) && e->shape->order == 1) ||
+                  op_row_of((op)e->op)->class == CLASS_FUNCTION;
+    for (uint32_t i = 0; e->kind == EXPR_CALL && passes && i < e->count; i++)
+        if (e->at[i]->shape->order == 1 && is_stacked(e->at[i])) return true;
+    return false;
+}
+
 static bool may_name(const naming *n, const expr *e) {
-    if (expr_is(e, OP_VEC)) return false; /* its adjoint must be seen to be a vec */
+    if (is_stacked(e)) return false;
     if (e == n->root || !depends(n, e) || is_plain(n, e) || e->shape->truth || e->shape->order > 2)
         return false;
     return (n->grain != GRAIN_JACOBIAN || e->shape->order <= 1) && !has_index(e, NULL);
