@@ -92,6 +92,43 @@ static const shape *scalars(const inference *i) {
     return shape_scalar(i->shapes);
 }
 
+/* "X", "X'" turned over; "(...)" for what has no name, NULL too. */
+static void spell(char out[DIAG_ARG_SIZE], const expr *e, bool turned) {
+    bool row = e && expr_is(e, OP_TRANSPOSE);
+    const expr *u = row ? e->at[0] : e;
+    strcpy(out, u && expr_is_symbol(u) && strlen(u->as.symbol.name) < 40 ? u->as.symbol.name : "(...)");
+    if (row != turned) strcat(out, "'");
+}
+
+/* How a and b, with the shape s before b, can be multiplied after all. */
+static void hint_product(const inference *i, const shape *s, const expr *a, const expr *b) {
+    static const message repairs[] = {MSG_HINT_TRANSPOSE_FIRST, MSG_HINT_TRANSPOSE_SECOND};
+    char left[DIAG_ARG_SIZE], right[DIAG_ARG_SIZE];
+    bool first = s->side[0] == b->shape->side[0], second = s->side[1] == b->shape->side[1];
+    if (s == b->shape)
+        diag_hint(pool_diag(i->pool), s->order == 1 ? MSG_HINT_DOT : MSG_HINT_ELEMENTWISE, NULL, NULL, NULL);
+    else if (first || second) {
+        spell(left, a, first);
+        spell(right, b, !first);
+        diag_hint(pool_diag(i->pool), repairs[!first], left, right, NULL);
+    }
+}
+
+/* a: what has the shape s before b, where that is one operand; NULL. */
+static const shape *refuse_product(const inference *i, const shape *s, const expr *a, const expr *b) {
+    char left[DIAG_ARG_SIZE], right[DIAG_ARG_SIZE], inner[64], outer[64];
+    shape_text(left, s);
+    if (a) describe(left, a);
+    describe(right, b);
+    shape_text(inner, shape_vector(i->shapes, s->side[1]));
+    shape_text(outer, shape_vector(i->shapes, b->shape->side[0]));
+    *strstr(inner, "×") = *strstr(outer, "×") = 0;
+    diag_set_n(pool_diag(i->pool), DIAG_SHAPE, NOWHERE, MSG_INNER_SIZES,
+               (const char *const[]){left, right, inner, outer}, 4);
+    hint_product(i, s, a, b);
+    return NULL;
+}
+
 static const shape *product(const inference *i) {
     const shape *so_far = shape_scalar(i->shapes);
     const expr *left = NULL;
@@ -100,25 +137,8 @@ static const shape *product(const inference *i) {
         if (!numeric(i, e)) return NULL;
         if (e->shape->order > 2) return refuse(i, MSG_WANTS_MATRIX, e, NULL);
         if (expr_is_scalar(e)) continue;
-        if (!shape_is_scalar(so_far) && so_far->side[1] != e->shape->side[0]) {
-            char a[DIAG_ARG_SIZE], b[DIAG_ARG_SIZE], inner[64], outer[64];
-            shape_text(a, so_far);
-            if (left && left->shape == so_far) describe(a, left);
-            describe(b, e);
-            shape_text(inner, shape_vector(i->shapes, so_far->side[1]));
-            shape_text(outer, shape_vector(i->shapes, e->shape->side[0]));
-            *strstr(inner, "×") = *strstr(outer, "×") = 0;
-            diag_set_n(pool_diag(i->pool), DIAG_SHAPE, NOWHERE, MSG_INNER_SIZES,
-                       (const char *const[]){a, b, inner, outer}, 4);
-            if (so_far == e->shape)
-                diag_hint(pool_diag(i->pool), so_far->order == 1 ? MSG_HINT_DOT : MSG_HINT_ELEMENTWISE, NULL,
-                          NULL, NULL);
-            else if (so_far->side[0] == e->shape->side[0])
-                diag_hint(pool_diag(i->pool), MSG_HINT_TRANSPOSE_FIRST, NULL, NULL, NULL);
-            else if (so_far->side[1] == e->shape->side[1])
-                diag_hint(pool_diag(i->pool), MSG_HINT_TRANSPOSE_SECOND, NULL, NULL, NULL);
-            return NULL;
-        }
+        if (!shape_is_scalar(so_far) && so_far->side[1] != e->shape->side[0])
+            return refuse_product(i, so_far, left && left->shape == so_far ? left : NULL, e);
         so_far =
             shape_is_scalar(so_far) ? e->shape : shape_matrix(i->shapes, so_far->side[0], e->shape->side[1]);
         left = e;
