@@ -14,8 +14,7 @@ static bool components(operating *o, const expr *e, span where, const expr *cons
         *ret_count = e->count;
         return true;
     }
-    if (!expr_is_scalar(e))
-        return operating_fail(o, DIAG_UNABLE, where, MSG_MORE_SIDES, NULL, NULL) != NULL;
+    if (!expr_is_scalar(e)) return operating_fail(o, DIAG_UNABLE, where, MSG_MORE_SIDES, NULL, NULL) != NULL;
     const expr **one = arena_take(operating_engine(o)->scratch, sizeof *one);
     if (!one) return operating_memory(o) != NULL;
     one[0] = e;
