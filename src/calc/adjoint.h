@@ -19,10 +19,6 @@ bool adjoint_push(engine *g, const expr *t, const expr *seed, const expr *const 
 bool adjoint_step(engine *g, const expr *t, const expr *seed, const expr *const *increments, uint32_t count,
                   const expr **ret_parts, const expr **ret_seeds, uint32_t room, uint32_t *ret_count);
 
-/* The matrix M with t = M*increment (+ what does not contain it); t a column or a number, increment a column. A number gives
- * a row. NULL without diag: it does not occur; NULL with DIAG_UNABLE: no such matrix is known. */
-const expr *slope_of(engine *g, const expr *t, const expr *increment);
-
 /* <a, b> as a number: a*b, a'*b or tr(a'*b). */
 const expr *inner_product(engine *g, const expr *a, const expr *b);
 

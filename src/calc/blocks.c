@@ -126,3 +126,9 @@ const expr *blocks_part(engine *g, const expr *e, const expr *G, uint32_t i, uin
     const expr *at[] = {selection(g, e, i, true), G, simple_transpose(g, selection(g, e, j, false))};
     return at[0] && at[2] ? simple_product(g, at, 3) : NULL;
 }
+
+bool blocks_place(engine *g, const expr *e, uint32_t i, uint32_t j, const expr **ret_R, const expr **ret_C) {
+    *ret_R = simple_transpose(g, selection(g, e, i, true));
+    *ret_C = selection(g, e, j, false);
+    return *ret_R && *ret_C;
+}

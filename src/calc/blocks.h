@@ -14,6 +14,8 @@ const expr *blocks_product(engine *g, const expr *a, const expr *b);
 const expr *blocks_sum(engine *g, const expr *const *terms, uint32_t count);
 /* Part (i, j) of G, which is as large as the blocks e: R*G*C with R and C made of zeros and an identity. */
 const expr *blocks_part(engine *g, const expr *e, const expr *G, uint32_t i, uint32_t j);
+/* Where part (i, j) of e stands: e is the sum of R*part*C over its parts. False with diag. */
+bool blocks_place(engine *g, const expr *e, uint32_t i, uint32_t j, const expr **ret_R, const expr **ret_C);
 /* Whether e has parts, and the grid of them. */
 static inline bool is_blocks(const expr *e) { return e->kind == EXPR_BLOCKS; }
 

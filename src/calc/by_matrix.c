@@ -134,7 +134,7 @@ const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *
     if (e->shape->order == 2 && size_is_one(e->shape->side[0])) /* a row lists its outputs like a column */
         e = simple_transpose(g, simplify(g, e));
     if (!e) return NULL;
-    if (e->shape->order > 1 || x->shape->order > 1) return more_sides(o, s, e, x);
+    if (e->shape->order > 2 || x->shape->order > 2) return more_sides(o, s, e, x);
     return work_out(o, l, s, OP_JAC, e, x, program_jacobian);
 }
 
@@ -142,7 +142,6 @@ const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e
     if (!expr_is_scalar(e)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_HESS_OF_VECTOR, NULL, NULL);
     const expr *G = gradient_by(o, l, s, e, x);
     if (!G || !(G = present(operating_engine(o), G))) return NULL;
-    if (x->shape->order > 1) return more_sides(o, s, G, x);
     return jacobian_by(o, l, s, G, x);
 }
 

@@ -1,6 +1,7 @@
 /* Of all prefixes and suffixes that two terms of a sum share the one whose taking out prints shortest is taken out, for all
  * terms that have it, until nothing gets shorter. Factors of words are gathered before the sum that they stand in. */
 #include "calc/gather.h"
+#include "calc/kronecker.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -83,6 +84,11 @@ static const expr *product_of(engine *g, const expr *const *at, uint32_t n) {
     return n ? word_product(g, NULL, at, n) : NULL;
 }
 
+/* kron(A, B) + K*kron(A, B) = (eye + K)*kron(A, B): the whole of a term is taken out only of Kronecker products. */
+static bool may_vanish(const term *t, uint32_t n) {
+    return t->count > n || (n == 1 && expr_is(t->at[0], OP_KRON));
+}
+
 /* e with the first or last n letters of term k taken out of all terms that have them. */
 static const expr *taken_out(engine *g, const expr *e, uint32_t k, uint32_t n, bool suffix) {
     const expr **inside = arena_take(g->scratch, 2 * (e->count + 1) * sizeof *inside);
@@ -92,11 +98,12 @@ static const expr *taken_out(engine *g, const expr *e, uint32_t k, uint32_t n, b
     term model = term_of(g, &e->at[k]);
     for (uint32_t i = 0; i < e->count; i++) {
         term t = term_of(g, &e->at[i]);
-        if (expr_is_scalar(e->at[i]) || t.count == n || shared(&model, &t, suffix) < n) {
+        if (expr_is_scalar(e->at[i]) || !may_vanish(&t, n) || shared(&model, &t, suffix) < n) {
             outside[out++] = e->at[i];
             continue;
         }
-        const expr *rest = product_of(g, suffix ? t.at : t.at + n, t.count - n);
+        const expr *rest = t.count > n ? product_of(g, suffix ? t.at : t.at + n, t.count - n)
+                                       : eye_of(g, t.at[0]->shape->side[suffix ? 0 : 1]);
         inside[in++] = simple_mul(g, t.scalar, rest);
     }
     const expr *sum = scalar_out(g, simple_sum(g, inside, in)),
@@ -128,7 +135,8 @@ static const expr *one_round(engine *g, const expr *e) {
             term a = term_of(g, &e->at[i]), b = term_of(g, &e->at[j]);
             for (int suffix = 0; suffix < 2; suffix++) {
                 uint32_t n = shared(&a, &b, suffix);
-                if (n && a.count > n && b.count > n) best = shorter(g, best, taken_out(g, e, i, n, suffix));
+                if (n && may_vanish(&a, n) && may_vanish(&b, n))
+                    best = shorter(g, best, taken_out(g, e, i, n, suffix));
             }
             if (!pool_fine(g->pool)) return NULL;
         }
@@ -136,6 +144,7 @@ static const expr *one_round(engine *g, const expr *e) {
 }
 
 static const expr *of_sum(engine *g, const expr *e) {
+    if (!(e = kronecker_matched(g, e))) return NULL;
     for (int round = 0; round < ROUNDS && expr_is(e, OP_ADD) && e->count <= TERMS_AT_MOST; round++) {
         const expr *next = one_round(g, e);
         if (!next || next == e) return next ? e : NULL;

@@ -105,6 +105,12 @@ static const expr *determinant(engine *g, const expr *const *at, uint32_t count)
     if (expr_is(u, OP_INV)) return simple_power(g, simple_call(g, OP_DET, u->at, 1), pool_integer(p, -1));
     if (expr_is(u, OP_POW)) return simple_power(g, simple_call(g, OP_DET, u->at, 1), u->at[1]);
     if (expr_is(u, OP_DIAG)) return simple_call(g, OP_PROD, u->at, 1);
+    if (expr_is(u, OP_KRON) && u->count == 2 && all_square(u->at, 2)) { /* det(A)^q*det(B)^p, A p×p, B q×q */
+        const expr *p_ = simplify(g, pool_size(p, u->at[0]->shape->side[0])),
+                   *q = simplify(g, pool_size(p, u->at[1]->shape->side[0]));
+        return simple_mul(g, simple_power(g, simple_call(g, OP_DET, &u->at[0], 1), q),
+                          simple_power(g, simple_call(g, OP_DET, &u->at[1], 1), p_));
+    }
     uint32_t first, n;
     const expr *const *letters = word_letters(&u, &first, &n);
     if (first) { /* det(c*A) = c^n*det(A) */
@@ -232,6 +238,10 @@ static const expr *vec(engine *g, const expr *const *at, uint32_t count) {
                                       size_mul(pool_shapes(g->pool), u->shape->side[0], u->shape->side[1]));
         return is_ones(u) ? ones_of(g, s) : zeros_of(g, s);
     }
+    if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) { /* vec(a*b') = kron(b, a) */
+        const expr *both[] = {simple_transpose(g, u->at[1]), u->at[0]};
+        return both[0] ? simple_call(g, OP_KRON, both, 2) : NULL;
+    }
     return scalar_out(g, OP_VEC, u);
 }
 
@@ -251,6 +261,8 @@ static const expr *kron(engine *g, const expr *const *at, uint32_t count) {
         rest[m++] = first ? word_product(g, NULL, l + first, letters) : at[i];
         if (is_zeros(at[i])) return zeros_of(g, pool_call(g->pool, OP_KRON, at, count)->shape);
     }
+    if (!n && count == 2 && is_eye(at[0]) && is_eye(at[1]))
+        return eye_of(g, size_mul(pool_shapes(g->pool), at[0]->shape->side[0], at[1]->shape->side[0]));
     if (!n) return NULL;
     const expr *c = simple_product(g, scalars, n);
     if (m == 0) return c;

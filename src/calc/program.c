@@ -3,6 +3,7 @@
 #include "calc/adjoint.h"
 #include "calc/probabilities.h"
 #include "calc/simplify.h"
+#include "calc/slope.h"
 #include "calc/word.h"
 #include "expr/walk.h"
 
@@ -89,7 +90,8 @@ static bool may_name(const naming *n, const expr *e) {
     if (is_stacked(e)) return false;
     if (e == n->root || !depends(n, e) || is_plain(n, e) || e->shape->truth || e->shape->order > 2)
         return false;
-    return (n->grain != GRAIN_JACOBIAN || e->shape->order <= 1) && !has_index(e, NULL);
+    bool stacked = n->root->shape->order > 1 || n->x->shape->order > 1;
+    return (n->grain != GRAIN_JACOBIAN || stacked || e->shape->order <= 1) && !has_index(e, NULL);
 }
 
 static bool want(naming *n, const expr *e) {
@@ -302,8 +304,9 @@ bool program_gradient(program *p, engine *g) {
 }
 
 static const shape *jacobian_shape(const program *p, engine *g) {
-    return shape_matrix(pool_shapes(g->pool), p->at[p->count - 1].definition->shape->side[0],
-                        p->variable->shape->side[0]);
+    shape_table *t = pool_shapes(g->pool);
+    const shape *y = p->at[p->count - 1].definition->shape, *x = p->variable->shape;
+    return shape_matrix(t, size_mul(t, y->side[0], y->side[1]), size_mul(t, x->side[0], x->side[1]));
 }
 
 bool program_jacobian(program *p, engine *g) {

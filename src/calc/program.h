@@ -29,7 +29,7 @@ struct program {
 
 typedef enum grain {                 /* what gets a name */
                      GRAIN_GRADIENT, /* what one names by hand */
-                     GRAIN_JACOBIAN, /* of these only numbers and columns */
+                     GRAIN_JACOBIAN, /* of these only numbers and columns, where F and x are columns */
                      GRAIN_TAPE      /* the result of each operation */
 } grain;
 
@@ -38,7 +38,7 @@ bool program_init(program *p, engine *g, const expr *e, const expr *x, const nam
                   bool steps);
 /* The gradient of a number by x of any shape: the matrix G of x's shape with df = <G, dx>. */
 bool program_gradient(program *p, engine *g);
-/* The Jacobian of a column or a number by a column x: dF = J*dx. */
+/* The Jacobian: dF = J*dx, and where F or x is a matrix, vec(dF) = J*vec(dx). */
 bool program_jacobian(program *p, engine *g);
 /* The names put back into e, in simple form. */
 const expr *program_expand(const program *p, engine *g, const expr *e);

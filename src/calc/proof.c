@@ -4,6 +4,7 @@
 #include "calc/adjoint.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
+#include "calc/slope.h"
 #include "calc/trace.h"
 #include "calc/word.h"
 #include "expr/walk.h"
@@ -16,7 +17,7 @@ typedef struct proving {
     engine *g;
     const program *p;
     bool jacobian;
-    const expr *name, *increment;
+    const expr *name, *increment, *whole;
     list steps;
     const expr *seeds[TERMS], *parts[TERMS];
     uint32_t count;
@@ -85,9 +86,8 @@ static bool take_differential(proving *v, const block *b, const expr *left) {
 static const expr *term(engine *g, const expr *seed, const expr *part, bool jacobian) {
     if (!seed || !part) return NULL;
     if (expr_is_one(seed)) return part;
-    if (jacobian)
-        return is_eye(seed) && seed->shape->side[0] == part->shape->side[0] ? part
-                                                                            : pool_mul(g->pool, seed, part);
+    if (jacobian && part->shape->order > 1) part = pool_call1(g->pool, OP_VEC, part);
+    if (jacobian) return part && is_eye(seed) ? part : pool_mul(g->pool, seed, part);
     if (expr_is_scalar(seed)) return pool_mul(g->pool, seed, part);
     const expr *product = pool_call2(g->pool, OP_MUL, pool_call1(g->pool, OP_TRANSPOSE, seed), part);
     return product && !expr_is_scalar(product) ? pool_call1(g->pool, OP_TR, product) : product;
@@ -102,13 +102,30 @@ const expr *proof_line(engine *g, const expr *const *seeds, const expr *const *p
     return count == 1 ? terms[0] : pool_call(g->pool, OP_ADD, terms, count);
 }
 
+const expr *proof_whole(engine *g, const expr *increment, bool jacobian) {
+    return jacobian && increment->shape->order > 1 ? pool_call1(g->pool, OP_VEC, increment) : increment;
+}
+
+const expr *proof_seed(engine *g, const expr *line, bool jacobian) {
+    const shape *s = line->shape;
+    return jacobian ? eye_of(g, size_mul(pool_shapes(g->pool), s->side[0], s->side[1]))
+                    : pool_integer(g->pool, 1);
+}
+
 static bool add_line(proving *v, proof_kind kind, rule_id rule, uint32_t place) {
     const expr *next = proof_line(v->g, v->seeds, v->parts, v->count, v->jacobian);
     if (!next) return false;
     proof_step s = {
-        .kind = kind, .rule = rule, .left = v->increment, .before = v->line, .after = next, .place = place};
+        .kind = kind, .rule = rule, .left = v->whole, .before = v->line, .after = next, .place = place};
     v->line = next;
     return add(v, s); /* also where the line is written as before: the terms are others */
+}
+
+/* From dF = T to vec(dF) = vec(T). */
+static bool stack(proving *v) {
+    if (v->whole == v->increment) return true;
+    v->line = proof_line(v->g, v->seeds, v->parts, v->count, true);
+    return add(v, (proof_step){.kind = PROOF_STACK, .rule = RULE_STACK, .left = v->whole, .after = v->line});
 }
 
 static bool is_increment(const expr *e) { return expr_is_symbol(e) && e->as.symbol.is_increment; }
@@ -162,6 +179,31 @@ static bool move_gradient(proving *v, uint32_t k, const expr *const *increments,
     return replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, rule, k);
 }
 
+/* The rule that says most about how T's columns come from those of its increment. */
+static rule_id stacked_rule(const proving *v, const expr *t) {
+    if (v->whole == v->increment && t->shape->order == 1) return RULE_MOVE_LEFT;
+    if (expr_is(t, OP_ADD)) {
+        rule_id best = RULE_MOVE_STACKED;
+        for (uint32_t i = 0; i < t->count; i++) {
+            rule_id one = stacked_rule(v, t->at[i]);
+            if (one > best && one <= RULE_MOVE_STACKED_NUMBER) best = one;
+        }
+        return best;
+    }
+    if (expr_is(t, OP_EMUL)) return RULE_MOVE_STACKED_EACH;
+    if (expr_is(t, OP_TRANSPOSE)) return RULE_MOVE_STACKED_TRANSPOSE;
+    for (uint32_t i = 0; expr_is(t, OP_MUL) && i < t->count; i++) {
+        bool increment = false;
+        list nodes;
+        if (walk_order(v->g->scratch, t->at[i], &nodes))
+            for (size_t k = 0; k < nodes.count; k++) increment |= is_increment(nodes.at[k]);
+        if (!increment) continue;
+        if (expr_is_scalar(t->at[i])) return RULE_MOVE_STACKED_NUMBER;
+        if (!expr_is_symbol(t->at[i])) return stacked_rule(v, t->at[i]);
+    }
+    return RULE_MOVE_STACKED;
+}
+
 /* M*T = M*slope(T)*increment, for each increment in T. */
 static bool move_jacobian(proving *v, uint32_t k, const expr *const *increments, uint32_t count) {
     engine *g = v->g;
@@ -174,7 +216,8 @@ static bool move_jacobian(proving *v, uint32_t k, const expr *const *increments,
         parts[n] = increments[i];
         if (!(seeds[n++] = simple_mul(g, v->seeds[k], s))) return false;
     }
-    return replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, RULE_MOVE_LEFT, k);
+    rule_id rule = stacked_rule(v, v->parts[k]);
+    return replace_term(v, k, seeds, parts, n) && add_line(v, PROOF_MOVE, rule, k);
 }
 
 static bool move_all(proving *v) {
@@ -218,7 +261,7 @@ static bool substitute(proving *v, const block *b) {
     const expr *before = v->line;
     v->parts[k] = b->change;
     v->line = proof_line(v->g, v->seeds, v->parts, v->count, v->jacobian);
-    proof_step s = {.kind = PROOF_SUBSTITUTE, .rule = RULE_SUBSTITUTE_DIFFERENTIAL, .left = v->increment};
+    proof_step s = {.kind = PROOF_SUBSTITUTE, .rule = RULE_SUBSTITUTE_DIFFERENTIAL, .left = v->whole};
     s.before = before, s.after = v->line, s.from = b->increment, s.to = b->change;
     return add(v, s) && move_all(v) && collect(v);
 }
@@ -244,7 +287,9 @@ static bool read_off(proving *v) {
     const program *p = v->p;
     uint32_t k = term_with(v, p->increment);
     const expr *G = k < v->count ? v->seeds[k] : p->result, *short_form;
-    rule_id rule = v->jacobian                      ? RULE_READ_OFF_JACOBIAN
+    bool stacked = v->whole != v->increment || p->variable->shape->order > 1;
+    rule_id rule = v->jacobian && stacked           ? RULE_READ_OFF_STACKED
+                   : v->jacobian                    ? RULE_READ_OFF_JACOBIAN
                    : p->variable->shape->order == 1 ? RULE_READ_OFF_COLUMN
                                                     : RULE_READ_OFF;
     if (!add(v, (proof_step){.kind = PROOF_READ_OFF, .rule = rule, .before = v->line, .after = G}))
@@ -261,11 +306,15 @@ static bool read_off(proving *v) {
 
 /* A letter for the function that nothing else has. */
 const expr *proof_letter(engine *g, const program *p) {
-    static const char *const letters[] = {"f", "g", "h", "F", "phi", "f_0"};
+    static const char *const small[] = {"f", "g", "h", "F", "phi", "f_0"}, *const capital[] = {"F",   "G",
+                                                                                               "H",   "Y",
+                                                                                               "Phi", "F_0"};
     list nodes;
     const expr *whole = p->at[p->count - 1].definition;
+    const char *const *letters =
+        whole->shape->order > 1 && !size_is_one(whole->shape->side[0]) ? capital : small;
     if (!walk_order(g->scratch, program_expand(p, g, whole), &nodes)) return NULL;
-    for (size_t k = 0; k < sizeof letters / sizeof *letters; k++) {
+    for (size_t k = 0; k < sizeof small / sizeof *small; k++) {
         bool taken = false;
         for (size_t i = 0; i < nodes.count; i++) {
             const expr *n = nodes.at[i];
@@ -284,14 +333,16 @@ bool proof_make(proof *ret, engine *g, const program *p, bool jacobian) {
     if (!v) return diag_memory(pool_diag(g->pool));
     *v = (proving){.g = g, .p = p, .jacobian = jacobian, .name = proof_letter(g, p)};
     if (!v->name || !(v->increment = pool_increment(g->pool, v->name))) return memory(v);
+    v->whole = proof_whole(g, v->increment, jacobian);
+    if (!v->whole) return memory(v);
     list_init(&v->steps, g->scratch);
     if (!name_parts(v)) return false;
     if (last->change) {
         if (!take_differential(v, last, v->increment)) return false;
         v->count = 1;
-        v->seeds[0] = jacobian ? eye_of(g, last->definition->shape->side[0]) : pool_integer(g->pool, 1);
+        v->seeds[0] = proof_seed(g, last->change, jacobian);
         v->parts[0] = v->line = last->change;
-        if (!v->seeds[0] || !move_all(v) || !collect(v)) return false;
+        if (!v->seeds[0] || !stack(v) || !move_all(v) || !collect(v)) return false;
     }
     for (uint32_t i = p->count - 1; i-- > 0;)
         if (term_with(v, p->at[i].increment) < v->count &&
@@ -302,6 +353,6 @@ bool proof_make(proof *ret, engine *g, const program *p, bool jacobian) {
     proof_step *steps = arena_take(g->scratch, (v->steps.count + 1) * sizeof *steps);
     if (!steps) return memory(v);
     for (size_t i = 0; i < v->steps.count; i++) steps[i] = *all[i];
-    *ret = (proof){p, jacobian, v->name, v->increment, (uint32_t)v->steps.count, steps};
+    *ret = (proof){p, jacobian, v->name, v->increment, v->whole, (uint32_t)v->steps.count, steps};
     return true;
 }

@@ -12,6 +12,7 @@ typedef enum proof_kind {
     PROOF_NAME,       /* left is a letter for after */
     PROOF_RULE,       /* a rule of differentials at `path` */
     PROOF_TIDY,       /* simplified */
+    PROOF_STACK,      /* both sides stacked by columns */
     PROOF_SUBSTITUTE, /* the differential of an inner part put in */
     PROOF_MOVE,       /* one operation changes sides in the term at `path` */
     PROOF_COLLECT,    /* terms with the same differential */
@@ -35,6 +36,7 @@ typedef struct proof {
     const program *program;
     bool jacobian;
     const expr *name, *increment; /* f and df */
+    const expr *whole;            /* what the lines that are read off stand for: df, or vec(df) of a matrix */
     uint32_t count;
     const proof_step *steps;
 } proof;
@@ -42,11 +44,15 @@ typedef struct proof {
 /* Of a program whose gradient or Jacobian was worked out with steps. False with diag. */
 bool proof_make(proof *ret, engine *g, const program *p, bool jacobian);
 
+/* df, or vec(df) of a matrix whose Jacobian is read off; and what stands before the line at first: 1, or the identity. */
+const expr *proof_whole(engine *g, const expr *increment, bool jacobian);
+const expr *proof_seed(engine *g, const expr *line, bool jacobian);
+
 /* A letter for the function that nothing in it has: f, g, ... NULL with diag. */
 const expr *proof_letter(engine *g, const program *p);
 
 /* The lines of the inner products: seeds[0]'*parts[0] + ..., as they are written before anything is simplified; a Jacobian
- * has matrices in the place of the seeds. */
+ * has matrices in the place of the seeds, and vec of the parts that are matrices. */
 const expr *proof_line(engine *g, const expr *const *seeds, const expr *const *parts, uint32_t count,
                        bool jacobian);
 

@@ -1,5 +1,6 @@
 /* A Jacobian is read off by following the increment down: what stands to the left of it multiplies. Where matrices stand to
  * its right, L*T*v, the form of T says how the product with v is one of a matrix and the increment. */
+#include "calc/slope.h"
 #include "calc/adjoint.h"
 #include "calc/blocks.h"
 #include "calc/each.h"
@@ -133,8 +134,8 @@ static const expr *applied(engine *g, const expr *e, const expr *v, const expr *
 /* A number: the gradient, transposed. */
 static const expr *of_number(engine *g, const expr *t, const expr *increment) {
     const expr *G = NULL;
-    if (!adjoint_push(g, t, pool_integer(g->pool, 1), &increment, 1, &G)) return NULL;
-    return simple_transpose(g, G);
+    if (!adjoint_push(g, t, pool_integer(g->pool, 1), &increment, 1, &G) || !G) return NULL;
+    return simple_transpose(g, simple_call(g, OP_VEC, &G, 1));
 }
 
 /* diag(A*diag(t)) = diag(A).*t and the like are left to the caller: unable. */
@@ -168,11 +169,22 @@ static const expr *of_parts(engine *g, const expr *t, const expr *increment) {
     return simplify(g, pool_blocks(g->pool, t->count, 1, at));
 }
 
+/* In columns, where that is possible. */
+static const expr *unstacked(engine *g, const expr *t, const expr *increment) {
+    diag unheard;
+    diag *before = pool_attempt(g->pool, &unheard);
+    const expr *e = t->kind == EXPR_CALL                     ? of_column(g, t, increment)
+                    : is_blocks(t) || t->kind == EXPR_MATRIX ? of_parts(g, t, increment)
+                                                             : NULL;
+    pool_end_attempt(g->pool, before);
+    return e;
+}
+
 const expr *slope_of(engine *g, const expr *t, const expr *increment) {
     if (!t || !expr_depends(t, increment)) return NULL;
-    if (t == increment) return eye_of(g, increment->shape->side[0]);
+    const shape *s = increment->shape;
+    if (t == increment) return eye_of(g, size_mul(pool_shapes(g->pool), s->side[0], s->side[1]));
     if (expr_is_scalar(t)) return of_number(g, t, increment);
-    if (!is_column(t)) return unable(g, t);
-    if (t->kind == EXPR_CALL) return of_column(g, t, increment);
-    return is_blocks(t) || t->kind == EXPR_MATRIX ? of_parts(g, t, increment) : unable(g, t);
+    const expr *e = is_column(t) && is_column(increment) ? unstacked(g, t, increment) : NULL;
+    return e || !pool_fine(g->pool) ? e : stack_of(g, t, increment);
 }

@@ -6,6 +6,7 @@
 #include "calc/gather.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
+#include "calc/slope.h"
 #include "calc/word.h"
 #include "expr/walk.h"
 

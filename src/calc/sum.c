@@ -288,11 +288,43 @@ static const expr *sum_of_images(engine *g, op f, const expr *const *terms, uint
     return simple_sum(g, rest, m);
 }
 
+/* c*kron(A, B), else NULL. */
+static const expr *kron_in(const expr *const *e) {
+    uint32_t first, n;
+    const expr *const *at = word_letters(e, &first, &n);
+    return n == 1 && expr_is(at[first], OP_KRON) && at[first]->count == 2 ? at[first] : NULL;
+}
+
+/* a*kron(A, B) + b*kron(A, C) = kron(A, a*B + b*C), and the same on the other side. NULL without diag where no two terms
+ * share one factor. */
+static const expr *sum_of_krons(engine *g, const expr *const *terms, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const expr *a = terms[i] ? kron_in(&terms[i]) : NULL;
+        for (uint32_t k = i + 1; a && k < count; k++) {
+            const expr *b = terms[k] ? kron_in(&terms[k]) : NULL;
+            if (!b || a == b || (a->at[0] != b->at[0] && a->at[1] != b->at[1])) continue;
+            uint32_t other = a->at[0] == b->at[0];
+            const expr *at[] = {a->at[0], a->at[1]};
+            at[other] = simple_add(g, simple_mul(g, word_scalar(g, terms[i]), a->at[other]),
+                                   simple_mul(g, word_scalar(g, terms[k]), b->at[other]));
+            const expr **rest = arena_take(g->scratch, (count + 1) * sizeof *rest);
+            if (!rest) return diag_memory(pool_diag(g->pool)), NULL;
+            uint32_t n = 0;
+            rest[n++] = at[other] ? simple_call(g, OP_KRON, at, 2) : NULL;
+            for (uint32_t j = 0; j < count; j++)
+                if (j != i && j != k) rest[n++] = terms[j];
+            return simple_sum(g, rest, n);
+        }
+    }
+    return NULL;
+}
+
 const expr *simple_sum(engine *g, const expr *const *terms, uint32_t count) {
     const expr *whole = explicit_sum(g, terms, count);
     if (!whole && pool_fine(g->pool)) whole = sum_of_images(g, OP_DIAG, terms, count);
     if (!whole && pool_fine(g->pool)) whole = sum_of_images(g, OP_VEC, terms, count);
     if (!whole && pool_fine(g->pool)) whole = blocks_sum(g, terms, count);
+    if (!whole && pool_fine(g->pool)) whole = sum_of_krons(g, terms, count);
     if (whole || !pool_fine(g->pool)) return whole;
     sum s;
     s.g = g, s.terms = s.few, s.count = 0, s.room = FEW, s.places = NULL, s.failed = false;

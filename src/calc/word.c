@@ -3,6 +3,7 @@
 #include "calc/word.h"
 #include "calc/blocks.h"
 #include "calc/each.h"
+#include "calc/kronecker.h"
 #include "calc/order.h"
 #include "calc/simplify.h"
 
@@ -49,12 +50,14 @@ bool is_zeros(const expr *e) { return expr_is(e, OP_ZEROS) || each_entry(e, 0, 0
 
 /* The call, or its entries where the sizes are numbers. */
 static const expr *made(engine *g, op o, const size *rows, const size *columns) {
-    const expr *at[] = {pool_size(g->pool, rows), columns ? pool_size(g->pool, columns) : NULL};
+    const expr *at[] = {simplify(g, pool_size(g->pool, rows)),
+                        columns ? simplify(g, pool_size(g->pool, columns)) : NULL};
     if (!at[0] || (columns && !at[1])) return NULL;
     return simple_call(g, o, at, columns ? 2 : 1);
 }
 
 const expr *eye_of(engine *g, const size *side) {
+    if (!side) return diag_memory(pool_diag(g->pool)), NULL;
     return size_is_one(side) ? pool_integer(g->pool, 1) : made(g, OP_EYE, side, NULL);
 }
 
@@ -193,6 +196,10 @@ static bool cancel_end(word *w, letter inverse, letter l, bool left) {
     return true;
 }
 
+static bool is_stacking(const expr *e) {
+    return expr_is(e, OP_KRON) || expr_is(e, OP_COMMUTATION) || expr_is(e, OP_VEC);
+}
+
 static void push_letter(word *w, letter l) {
     if (is_eye(l.base)) return;
     letter *top = w->count ? &w->at[w->count - 1] : NULL;
@@ -212,6 +219,15 @@ static void push_letter(word *w, letter l) {
             push(w, both);
             return;
         }
+    }
+    const expr *joined = top && (is_stacking(top->base) || is_stacking(l.base))
+                             ? kronecker_joined(w->g, node_of(w->g, *top), node_of(w->g, l))
+                             : NULL;
+    w->failed |= !joined && !pool_fine(w->g->pool);
+    if (joined) {
+        w->count--;
+        push(w, joined);
+        return;
     }
     w->at[w->count++] = l;
     cancel_inverse(w);
@@ -461,6 +477,10 @@ const expr *simple_inverse(engine *g, const expr *e) {
     }
     if (count > 1) return pool_call1(p, OP_INV, e);
     if (is_diagonal(e)) return diagonal_power(g, e, pool_integer(p, -1));
+    if (expr_is(e, OP_COMMUTATION)) return simple_transpose(g, e);
+    if (expr_is(e, OP_KRON) && e->count == 2 && shape_is_square(e->at[0]->shape) &&
+        shape_is_square(e->at[1]->shape))
+        return kron_of(g, simple_inverse(g, e->at[0]), simple_inverse(g, e->at[1]));
     letter l = letter_of(g, e);
     l.power = -l.power;
     return node_of(g, l);

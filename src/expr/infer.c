@@ -254,12 +254,18 @@ static const shape *columns(const inference *i) {
                                     : shape_matrix(i->shapes, one, s->side[1]);
 }
 
-/* A size given as an expression: sums and products of integers and size names. */
+/* A size given as an expression: sums, products and powers of integers and size names. */
 static const size *size_of(const inference *i, const expr *e) {
     long value;
     if (expr_is_number(e) && number_to_long(&e->as.number, &value) && value > 0)
         return size_integer(i->shapes, value);
     if (expr_is_symbol(e) && e->as.symbol.is_size) return size_name(i->shapes, e->as.symbol.name);
+    if (expr_is(e, OP_POW) && expr_is_number(e->at[1]) && number_to_long(&e->at[1]->as.number, &value) &&
+        value > 0 && value <= 16) {
+        const size *base = size_of(i, e->at[0]), *all = base;
+        while (base && --value) all = size_mul(i->shapes, all, base);
+        return all;
+    }
     if (expr_is(e, OP_ADD) || expr_is(e, OP_MUL)) {
         const size *all = NULL;
         for (uint32_t k = 0; k < e->count; k++) {

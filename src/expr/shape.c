@@ -149,9 +149,11 @@ void size_print(buffer *b, const size *s) {
         long c = x->coefficient;
         if (i || c < 0) buffer_puts(b, c < 0 ? (i ? " - " : "-") : " + ");
         if (labs(c) != 1 || !x->count) buffer_printf(b, "%ld", labs(c));
-        for (uint32_t j = 0; j < x->count; j++) {
+        for (uint32_t j = 0, times; j < x->count; j += times) {
+            for (times = 1; j + times < x->count && x->names[j + times] == x->names[j];) times++;
             if (j || labs(c) != 1) buffer_putc(b, '*');
             buffer_puts(b, x->names[j]);
+            if (times > 1) buffer_printf(b, "^%u", (unsigned)times);
         }
     }
 }
@@ -217,11 +219,12 @@ bool shape_integers(const shape *s, long *ret_rows, long *ret_columns) {
     return s->order <= 2 && size_is_integer(s->side[0], ret_rows) && size_is_integer(s->side[1], ret_columns);
 }
 
-/* A side of several terms goes in brackets: (n + 1)×m. */
+/* A side of several names goes in brackets: (n + 1)×(m*n). */
 static void side_print(buffer *b, const size *s) {
-    if (s->count > 1) buffer_puts(b, "(");
+    bool several = s->count > 1 || (s->count == 1 && s->terms[0].count > 1);
+    if (several) buffer_puts(b, "(");
     size_print(b, s);
-    if (s->count > 1) buffer_puts(b, ")");
+    if (several) buffer_puts(b, ")");
 }
 
 void shape_print(buffer *b, const shape *s) {

@@ -461,6 +461,8 @@ const expr *lower(lowering *l, const syntax *s) {
 
 /* --- sizes --- */
 
+enum { LIMIT_SIZE_POWER = 16 };
+
 static const size *size_of_operator(pool *p, const syntax *s) {
     const size *all = NULL;
     for (uint32_t i = 0; i < s->count; i++) {
@@ -473,6 +475,17 @@ static const size *size_of_operator(pool *p, const syntax *s) {
     return all;
 }
 
+/* n^2 */
+static const size *size_of_power(pool *p, const syntax *s) {
+    const size *base = lower_size(p, s->at[0]), *times = base ? lower_size(p, s->at[1]) : NULL, *all = base;
+    long n = 0;
+    if (!times) return NULL;
+    if (!size_is_integer(times, &n) || n > LIMIT_SIZE_POWER)
+        return diag_set(pool_diag(p), DIAG_SHAPE, s->where, MSG_BAD_SIZE, NULL, NULL, NULL), NULL;
+    while (--n > 0) all = size_mul(pool_shapes(p), all, base);
+    return all;
+}
+
 const size *lower_size(pool *p, const syntax *s) {
     long n = 0;
     if (s->kind == SYN_NAME) return size_name(pool_shapes(p), s->key);
@@ -481,6 +494,7 @@ const size *lower_size(pool *p, const syntax *s) {
         if (n > 0) return size_integer(pool_shapes(p), n);
     }
     if (s->kind == SYN_OPERATOR && (s->op == OP_ADD || s->op == OP_MUL)) return size_of_operator(p, s);
+    if (s->kind == SYN_OPERATOR && s->op == OP_POW && s->count == 2) return size_of_power(p, s);
     if (s->kind == SYN_OPERATOR && s->op == OP_NEG)
         return size_mul(pool_shapes(p), size_integer(pool_shapes(p), -1), lower_size(p, s->at[0]));
     diag_set(pool_diag(p), DIAG_SHAPE, s->where, MSG_BAD_SIZE, NULL, NULL, NULL);

@@ -102,7 +102,8 @@ static bool is_minor_rule(const proof_step *s) {
 }
 
 static bool is_passing(const proof_step *s) {
-    return s->kind == PROOF_MOVE || s->kind == PROOF_COLLECT || s->kind == PROOF_SUBSTITUTE;
+    return s->kind == PROOF_MOVE || s->kind == PROOF_COLLECT || s->kind == PROOF_SUBSTITUTE ||
+           s->kind == PROOF_STACK;
 }
 
 /* Whether b goes on with the step that a began. */

@@ -64,7 +64,8 @@ bool check_hessian(pool *p, arena *scratch, const expr *f, const expr *const *by
                    const expr *answer, const check_options *o, check *ret, diag *d);
 
 /* Matrix calculus, for any sizes: x is a symbol of any shape. With D a random direction of x: the derivative of the scalar f
- * along D is the sum of answer .* D (answer has the shape of x); of a column f it is answer * D (outputs by rows, x a column).
+ * along D is the sum of answer .* D (answer has the shape of x); of a column f it is answer * D (outputs by rows, x a column),
+ * where f or x is a matrix answer * vec(D), of vec(f).
  * What attributes promise (symmetric, posdef) must be in the expression; a point knows nothing of them. */
 bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
                        const check_options *o, check *ret, diag *d);

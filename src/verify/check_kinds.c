@@ -3,6 +3,8 @@
 #include "num/jet.h"
 #include "verify/check_parts.h"
 
+#include <string.h>
+
 #include <math.h>
 
 /* --- two expressions --- */
@@ -103,7 +105,8 @@ bool check_hessian(pool *p, arena *scratch, const expr *f, const expr *const *by
 /* --- derivatives by a symbol of any shape --- */
 
 typedef struct line {
-    const expr *f, *x, *answer;
+    const expr *f, *x, *answer; /* f and, if `stacked`, x by columns: vec(f), vec(x) */
+    bool stacked;
     uint64_t seed;
 } line;
 
@@ -168,6 +171,26 @@ static bool along(const void *data, arena *scratch, const point *at, slong bits,
     return true;
 }
 
+/* Entries by rows, rows x columns of them, by columns. */
+static bool by_columns(arena *scratch, arb_ptr at, uint32_t rows, uint32_t columns) {
+    arb_struct *sorted = arena_take(scratch, ((size_t)rows * columns + 1) * sizeof *sorted);
+    if (!sorted) return false;
+    for (uint32_t i = 0; i < rows; i++)
+        for (uint32_t j = 0; j < columns; j++) sorted[j * rows + i] = at[i * columns + j];
+    memcpy(at, sorted, (size_t)rows * columns * sizeof *sorted);
+    return true;
+}
+
+static bool stack_direction(const line *l, arena *scratch, const point *at, slong bits, const stop *s,
+                            arb_ptr direction, diag *d) {
+    arb_ptr x;
+    uint32_t rows, columns;
+    if (!l->stacked) return true;
+    if (!ball_values(scratch, l->x, at, bits, s, &x, &rows, &columns, d)) return false;
+    ball_clear(x, (size_t)rows * columns);
+    return by_columns(scratch, direction, rows, columns) || diag_memory(d);
+}
+
 /* The answer applied to the direction. */
 static bool applied(const void *data, arena *scratch, const point *at, slong bits, const stop *s,
                     arb_ptr *ret, uint32_t *ret_count, diag *d) {
@@ -175,7 +198,8 @@ static bool applied(const void *data, arena *scratch, const point *at, slong bit
     arb_ptr direction, g;
     uint32_t from, own, entries, rows, columns;
     if (!aim(l, scratch, at, bits, s, &direction, &from, &own, &entries, d)) return false;
-    bool fine = ball_values(scratch, l->answer, at, bits, s, &g, &rows, &columns, d);
+    bool fine = stack_direction(l, scratch, at, bits, s, direction + from, d) &&
+                ball_values(scratch, l->answer, at, bits, s, &g, &rows, &columns, d);
     uint32_t outputs = expr_is_scalar(l->f) ? 1 : rows;
     arb_ptr sums = fine ? arena_take(scratch, (outputs + 1) * sizeof *sums) : NULL;
     if (fine && !sums) diag_memory(d);
@@ -191,7 +215,10 @@ static bool applied(const void *data, arena *scratch, const point *at, slong bit
 
 bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
                        const check_options *o, check *ret, diag *d) {
-    line l = {f, x, answer, o->seed ^ 0x5DEECE66Du};
+    bool stacked = !expr_is_scalar(f) && (f->shape->order > 1 || x->shape->order > 1);
+    if (f->shape->order > 1) f = pool_call1(p, OP_VEC, f);
+    if (!f) return diag_memory(d);
+    line l = {f, x, answer, stacked, o->seed ^ 0x5DEECE66Du};
     check_sides sides = {along, applied, &l};
     const expr *from[] = {f, x, answer};
     return check_run(p, scratch, &sides, from, 3, o, ret, d);

@@ -12,6 +12,8 @@ typedef struct comparing {
     templates *forms;
     const dense_kernels *k;
     const expr *f, *x, *answer;
+    bool stacked;           /* f and x by columns */
+    uint32_t rows, columns; /* of x, here */
     arena *turn;
 } comparing;
 
@@ -21,6 +23,11 @@ static bool all_finite(const double *x, uint32_t n) {
     for (uint32_t i = 0; i < n; i++)
         if (!isfinite(x[i]) || fabs(x[i]) > 1e9) return false;
     return true;
+}
+
+/* The place, by rows, of entry k of vec(x). */
+static uint32_t place_of(const comparing *c, uint32_t k) {
+    return c->stacked ? k % c->rows * c->columns + k / c->rows : k;
 }
 
 /* Row by row of the Jacobian, or the one gradient; *ret_usable: both have values here. */
@@ -41,7 +48,7 @@ static bool compare(const comparing *c, const point *at, bool *ret_usable, bool 
         const double *row = dense_tape_reverse(f, seed, c->x);
         uint32_t n = all / outputs;
         for (uint32_t k = 0; k < n; k++) {
-            double wanted = row ? row[k] : 0;
+            double wanted = row ? row[place_of(c, k)] : 0;
             *ret_usable &= isfinite(wanted);
             *ret_same &= near(wanted, found[i * n + k]);
         }
@@ -49,12 +56,18 @@ static bool compare(const comparing *c, const point *at, bool *ret_usable, bool 
     return true;
 }
 
-static bool run(const comparing *c, sample *points, tape_check *ret, diag *d) {
+static void find_sides(comparing *c, const sample *points) {
+    for (uint32_t i = 0; i < points->count; i++)
+        if (points->names[i] == c->x) sample_sides(points, i, &c->rows, &c->columns);
+}
+
+static bool run(comparing *c, sample *points, tape_check *ret, diag *d) {
     uint32_t last = UINT32_MAX;
     for (uint32_t i = 0; i < TRIES && ret->instances + ret->differ < INSTANCES; i++) {
         bool usable = false, same = false;
         sample_next(points);
         point at = sample_point(points, WORD);
+        find_sides(c, points);
         bool fine = compare(c, &at, &usable, &same, d);
         arena_clear(c->turn);
         if (!fine) return false;
@@ -73,7 +86,10 @@ bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const 
     sample points;
     const expr *from[] = {f, x, answer};
     *ret = (tape_check){0};
-    comparing c = {forms, dense_load(&own), f, x, answer, arena_new(arena_mem(scratch))};
+    bool stacked = !expr_is_scalar(f) && x->shape->order > 1;
+    if (f->shape->order > 1) f = pool_call1(p, OP_VEC, f);
+    if (!f) return diag_memory(d);
+    comparing c = {forms, dense_load(&own), f, x, answer, stacked, 0, 0, arena_new(arena_mem(scratch))};
     if (!c.turn) return diag_memory(d);
     if (c.k && sample_init(&points, p, scratch, from, 3, o->known, o->seed + 7, &own)) {
         if (!run(&c, &points, ret, &own)) *ret = (tape_check){0};

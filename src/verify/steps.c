@@ -4,6 +4,7 @@
 #include "calc/adjoint.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
+#include "calc/slope.h"
 #include "calc/trace.h"
 #include "calc/word.h"
 #include "expr/walk.h"
@@ -55,8 +56,15 @@ static bool applies_rule(remaking *r, const proof_step *s) {
 static bool starts(remaking *r, const expr *line) {
     r->count = 1;
     r->parts[0] = r->line = line;
-    r->seeds[0] = r->p->jacobian ? eye_of(r->g, line->shape->side[0]) : pool_integer(r->g->pool, 1);
+    r->seeds[0] = proof_seed(r->g, line, r->p->jacobian);
     return true;
+}
+
+/* vec of the line under way, on both sides. */
+static bool stacks(remaking *r, const proof_step *s) {
+    if (r->count != 1 || s->left != pool_call1(r->g->pool, OP_VEC, r->p->increment)) return false;
+    r->line = spelled(r);
+    return r->line == pool_call1(r->g->pool, OP_VEC, r->parts[0]) && r->line == s->after;
 }
 
 static bool replace_term(remaking *r, uint32_t k, const expr *const *seeds, const expr *const *parts,
@@ -134,13 +142,14 @@ static bool same_line(remaking *r, const proof_step *s, bool fine) {
 
 static bool is_right(remaking *r, const proof_step *s) {
     engine *g = r->g;
-    bool of_whole = s->left == r->p->increment;
+    bool of_whole = s->left == r->p->increment || s->left == r->p->whole;
     if (of_whole && s->kind >= PROOF_SUBSTITUTE && s->kind <= PROOF_COLLECT && s->before != r->line)
         return false;
     switch (s->kind) {
     case PROOF_NAME: return names_part(r, s);
     case PROOF_RULE: return applies_rule(r, s) && (!of_whole || starts(r, s->after));
     case PROOF_TIDY: return simplify(g, s->before) == s->after && (!of_whole || starts(r, s->after));
+    case PROOF_STACK: return stacks(r, s);
     case PROOF_SUBSTITUTE: return same_line(r, s, substitutes(r, s));
     case PROOF_MOVE: return same_line(r, s, moves_term(r, s));
     case PROOF_COLLECT: return same_line(r, s, collects(r));
