@@ -159,14 +159,7 @@ static void pad(buffer *b, size_t from, size_t column) {
     buffer_repeat(b, ' ', width < column ? column - width : 1);
 }
 
-static void add_shape(buffer *b, const shape *x) {
-    if (x)
-        shape_print(b, x);
-    else
-        buffer_puts(b, "-");
-}
-
-/* Kinds of y and x, with the shape of dy/dx in each layout; "-" where it has more than two sides. */
+/* Kinds of y and x, with the shape of dy/dx in each layout. */
 static bool help_layouts(session *s, buffer *b, const char *name) {
     static const char *const kinds[] = {"number", "column", "matrix"}, *const sides[][2] = {{"m", "l"},
                                                                                             {"n", "k"}};
@@ -188,9 +181,13 @@ static bool help_layouts(session *s, buffer *b, const char *name) {
         buffer_printf(b, "\n%s by %s", kinds[i / 3], kinds[i % 3]);
         for (int l = 0; l < LAYOUTS; l++) {
             pad(b, from, 18u + 13u * (unsigned)l);
-            add_shape(b, layout_shape(t, (layout)l, y, x));
+            const shape *arranged = layout_shape(t, (layout)l, y, x);
+            if (!arranged) return diag_memory(&s->d);
+            shape_print(b, arranged);
         }
     }
+    buffer_putc(b, '\n');
+    buffer_puts(b, tr_text(message_text(MSG_HELP_STACKED)));
     buffer_putc(b, '\n');
     return true;
 }

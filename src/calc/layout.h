@@ -1,5 +1,5 @@
 /* Layouts: how the derivative of y by x, each a number, a column or a matrix, is arranged. Presentation, never different
- * mathematics. Kinds whose derivative has more than two sides have no shape here. */
+ * mathematics. Derivatives with three or four sides are written as matrices of the stacked entries: vec(y) by vec(x). */
 #ifndef GRADUS_CALC_LAYOUT_H
 #define GRADUS_CALC_LAYOUT_H
 
@@ -16,7 +16,10 @@ enum { LAYOUTS = LAYOUT_DENOMINATOR + 1 };
 const char *layout_name(layout l);
 layout layout_find(const char *name); /* LAYOUT_MIXED for an unknown one */
 
-/* The shape of dy/dx; NULL: it has more than two sides, or out of memory. */
+/* Whether dy/dx has more than two sides. */
+bool layout_is_stacked(const shape *y, const shape *x);
+
+/* The shape of dy/dx, y and x of order 2 at most; NULL: out of memory. */
 const shape *layout_shape(shape_table *t, layout l, const shape *y, const shape *x);
 
 /* `mixed` is the derivative in the mixed layout, in simple form: the same in layout l. NULL with diag. */

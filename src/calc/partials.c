@@ -124,16 +124,24 @@ static bool by_several(lowering *l, const syntax *s) {
     return e && e->kind == ENTRY_SYMBOL && e->value->shape->order > 0;
 }
 
+static const char *sides_of(engine *g, const shape *of) {
+    buffer sides;
+    buffer_init(&sides, g->scratch);
+    if (of) shape_print(&sides, of);
+    if (!of || sides.failed) diag_memory(pool_diag(g->pool));
+    return of && !sides.failed ? sides.text : NULL;
+}
+
 /* In the layout that is set, which is said. y: what was differentiated. */
 static const expr *arranged(operating *o, const expr *derivative, const shape *y, const shape *x) {
     engine *g = operating_engine(o);
-    const expr *e = derivative ? layout_arranged(g, o->v->layout, derivative, y, x) : NULL;
-    buffer sides;
-    buffer_init(&sides, g->scratch);
-    if (!e) return NULL;
-    shape_print(&sides, e->shape);
-    if (sides.failed) return operating_memory(o);
-    return remark(o, MSG_NOTE_LAYOUT, layout_name(o->v->layout), sides.text, NULL, NULL) ? e : NULL;
+    layout l = o->v->layout;
+    const expr *e = derivative ? layout_arranged(g, l, derivative, y, x) : NULL;
+    const char *all = e ? sides_of(g, layout_shape(pool_shapes(g->pool), l, y, x)) : NULL;
+    if (!all || !remark(o, MSG_NOTE_LAYOUT, layout_name(l), all, NULL, NULL)) return NULL;
+    if (!layout_is_stacked(y, x)) return e;
+    const char *stacked = sides_of(g, e->shape);
+    return stacked && remark(o, MSG_NOTE_STACKED, stacked, NULL, NULL, NULL) ? e : NULL;
 }
 
 /* diff(e, x) for a vector or matrix x in matrix notation; twice: the Hessian. False: that is not what is asked. */
