@@ -252,10 +252,29 @@ static bool of_kron(pushing *v, const expr *e, const expr *G) {
     return send(v, e->at[k], simple_mul(g, scale, at[k]));
 }
 
+/* <G, L(X, t)> = <L(X', G), t> for the derivative L of a function at X. */
+static bool of_function_along(pushing *v, const expr *e, const expr *G) {
+    const expr *at[] = {simple_transpose(v->g, e->at[0]), G};
+    return send(v, e->at[1], at[0] ? simple_call(v->g, (op)e->op, at, 2) : NULL);
+}
+
+static bool of_sylvester(pushing *v, const expr *e, const expr *G) {
+    const expr *at[] = {simple_transpose(v->g, e->at[0]), simple_transpose(v->g, e->at[1]), G};
+    return send(v, e->at[2], at[0] && at[1] ? simple_call(v->g, OP_SYLVESTER, at, 3) : NULL);
+}
+
+static bool of_lower_half(pushing *v, const expr *e, const expr *G) {
+    return send(v, e->at[0], G ? simple_call(v->g, OP_LOWERHALF, &G, 1) : NULL);
+}
+
 static const struct {
     op of;
     transposition run;
 } transpositions[] = {
+    {OP_DEXPM, of_function_along},
+    {OP_DLOGM, of_function_along},
+    {OP_SYLVESTER, of_sylvester},
+    {OP_LOWERHALF, of_lower_half},
     {OP_ADD, of_sum},
     {OP_MUL, of_product},
     {OP_EMUL, of_each_product},

@@ -5,6 +5,7 @@
 #include "calc/domain.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
+#include "calc/structure.h"
 #include "calc/word.h"
 #include "expr/walk.h"
 
@@ -119,8 +120,16 @@ static const expr *work_out(operating *o, lowering *l, const syntax *s, op asked
     return keep_record(o, l, s, asked, e, &p);
 }
 
+/* Both readings of a gradient by a symmetric matrix. */
+static const expr *with_convention(operating *o, const expr *x, const expr *G) {
+    engine *g = operating_engine(o);
+    if (!G || structure_of(g, x) != STRUCTURE_SYMMETRIC || is_zeros(G)) return G;
+    const expr *entries = structure_by_entries(g, G), *shown = entries ? present(g, entries) : NULL;
+    return shown && remark(o, MSG_NOTE_SYMMETRIC, NULL, NULL, shown, x) ? G : NULL;
+}
+
 const expr *gradient_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
-    if (expr_is_scalar(e)) return work_out(o, l, s, OP_GRAD, e, x, program_gradient);
+    if (expr_is_scalar(e)) return with_convention(o, x, work_out(o, l, s, OP_GRAD, e, x, program_gradient));
     if (!remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
     return simple_transpose(operating_engine(o), jacobian_by(o, l, s, e, x));
 }

@@ -329,10 +329,29 @@ static bool power(differing *v, const expr *e, derivation *d) {
     return true;
 }
 
+/* The derivative of the number function that f is for matrices: inv(m) of logm(m). NULL without diag: f is none. */
+static const expr *slope_function(differing *v, const expr *f) {
+    pool *p = v->g->pool;
+    if (expr_is(f, OP_EXPM)) return f;
+    if (expr_is(f, OP_LOGM)) return pool_call1(p, OP_INV, f->at[0]);
+    if (expr_is(f, OP_SQRTM)) return pool_div(p, pool_call1(p, OP_INV, f), pool_integer(p, 2));
+    return NULL;
+}
+
+/* d tr(f(X)) = tr(f'(X)*dX) */
+static bool trace_of_function(differing *v, const expr *u, const expr *slope, derivation *d) {
+    pool *p = v->g->pool;
+    d->rule = RULE_D_TRACE_FUNCTION;
+    say(d, "u", u->at[0]);
+    d->after = pool_call1(p, OP_TR, pool_mul(p, slope, du(v, u->at[0])));
+    return true;
+}
+
 /* d tr(X^n) = n*tr(X^(n-1)*dX), for any n. */
 static bool trace_of(differing *v, const expr *e, derivation *d) {
     pool *p = v->g->pool;
-    const expr *u = e->at[0];
+    const expr *u = e->at[0], *slope = slope_function(v, u);
+    if (slope) return trace_of_function(v, u, slope, d);
     if (!expr_is(u, OP_POW) || varies(v, u->at[1])) return by_table(v, e, d);
     const expr *lowered = raised(v, OP_POW, u->at[0], less(v, u->at[1], 1)), *d0 = du(v, u->at[0]);
     d->rule = RULE_D_TRACE_POWER;
@@ -351,6 +370,11 @@ static bool logarithm(differing *v, const expr *e, derivation *d) {
     say(d, "u", m);
     d->after = pool_call1(p, OP_TR, pool_mul(p, pool_call1(p, OP_INV, m), du(v, m)));
     return true;
+}
+
+/* The table's rule is that of a symmetric matrix. */
+static bool eigenvector(differing *v, const expr *e, derivation *d) {
+    return is_symmetric(v->g, simplify(v->g, e->at[0])) ? by_table(v, e, d) : unable(v, e);
 }
 
 /* --- what is linear --- */
@@ -439,12 +463,14 @@ static const struct {
     {OP_EPOW, power},
     {OP_TR, trace_of},
     {OP_LOG, logarithm},
+    {OP_EIGENVECTOR, eigenvector},
     {OP_PIECEWISE, pieces},
     {OP_SUM_OVER, under_sum},
     {OP_SUM, linear},
     {OP_MEAN, linear},
     {OP_VEC, linear},
     {OP_DIAG, linear},
+    {OP_LOWERHALF, linear},
     {OP_TRANSPOSE, linear},
     {OP_SUM_ROWS, linear},
     {OP_SUM_COLUMNS, linear},

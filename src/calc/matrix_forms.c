@@ -209,6 +209,18 @@ static const expr *normf(engine *g, const expr *const *at, uint32_t count) {
 
 /* --- rearranging --- */
 
+/* diag(A + A') = 2*diag(A): term by term, where that leaves fewer. */
+static const expr *diagonal_of_terms(engine *g, const expr *u) {
+    const expr **all = arena_take(g->scratch, (u->count + 1) * sizeof *all);
+    if (!all) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < u->count; i++) {
+        if (expr_is_scalar(u->at[i])) return NULL;
+        all[i] = simple_call(g, OP_DIAG, &u->at[i], 1);
+    }
+    const expr *sum = simple_sum(g, all, u->count);
+    return sum && expr_is(sum, OP_ADD) && sum->count >= u->count ? NULL : sum;
+}
+
 static const expr *diagonal(engine *g, const expr *const *at, uint32_t count) {
     const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_DIAG, u);
     (void)count;
@@ -224,6 +236,7 @@ static const expr *diagonal(engine *g, const expr *const *at, uint32_t count) {
     if (is_zeros(u)) return zeros_of(g, column);
     if (expr_is(u, OP_DIAG)) return u->at[0];
     if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_DIAG, u->at, 1);
+    if (expr_is(u, OP_ADD)) return diagonal_of_terms(g, u);
     if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) /* diag(a*b') = a.*b */
         return each_simple(g, pool_call2(g->pool, OP_EMUL, u->at[0], simple_transpose(g, u->at[1])));
     return NULL;
@@ -283,14 +296,76 @@ static const expr *one_per_row(engine *g, const expr *const *at, uint32_t count)
     return (void)count, is_column(at[0]) ? at[0] : scalar_out(g, OP_SUM_ROWS, at[0]);
 }
 
+/* f(X') = f(X)' */
+static const expr *function_of(engine *g, op o, const expr *u) {
+    if (!expr_is(u, OP_TRANSPOSE)) return NULL;
+    return simple_transpose(g, simple_call(g, o, u->at, 1));
+}
+static const expr *exponential(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    if (is_zeros(at[0])) return eye_of(g, at[0]->shape->side[0]);
+    return function_of(g, OP_EXPM, at[0]);
+}
+static const expr *logarithm(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    if (is_eye(at[0])) return zeros_of(g, at[0]->shape);
+    return function_of(g, OP_LOGM, at[0]);
+}
+static const expr *root(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    return is_eye(at[0]) ? at[0] : function_of(g, OP_SQRTM, at[0]);
+}
+
+static bool commute(engine *g, const expr *a, const expr *b) {
+    const expr *ab = simple_mul(g, a, b), *ba = simple_mul(g, b, a);
+    return ab && ab == ba;
+}
+
+/* dexpm(X, E) = E*expm(X) and dlogm(X, E) = E*inv(X) where E and X commute. */
+static const expr *exponential_along(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    if (is_zeros(at[1])) return zeros_of(g, at[0]->shape);
+    return commute(g, at[0], at[1]) ? simple_mul(g, at[1], simple_call(g, OP_EXPM, at, 1)) : NULL;
+}
+static const expr *logarithm_along(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    if (is_zeros(at[1])) return zeros_of(g, at[0]->shape);
+    return commute(g, at[0], at[1]) ? simple_mul(g, at[1], simple_inverse(g, at[0])) : NULL;
+}
+
+/* sylvester(A, A, C) = inv(A)*C/2 where A and C commute. */
+static const expr *sylvester(engine *g, const expr *const *at, uint32_t count) {
+    (void)count;
+    if (is_zeros(at[2])) return zeros_of(g, at[2]->shape);
+    if (at[0] != at[1] || !commute(g, at[0], at[2])) return NULL;
+    return simple_div(g, simple_mul(g, simple_inverse(g, at[0]), at[2]), pool_integer(g->pool, 2));
+}
+
 static const struct {
     op of;
     form run;
 } forms[] = {
-    {OP_TR, trace_of},   {OP_DET, determinant}, {OP_INV, inverse},          {OP_SUM, total},
-    {OP_MEAN, mean},     {OP_NORM, norm},       {OP_NORM1, norm1},          {OP_NORMF, normf},
-    {OP_DIAG, diagonal}, {OP_VEC, vec},         {OP_NORMINF, norminf},      {OP_KRON, kron},
-    {OP_DOT, dot},       {OP_OUTER, outer},     {OP_SUM_ROWS, one_per_row},
+    {OP_EXPM, exponential},
+    {OP_LOGM, logarithm},
+    {OP_SQRTM, root},
+    {OP_DEXPM, exponential_along},
+    {OP_DLOGM, logarithm_along},
+    {OP_SYLVESTER, sylvester},
+    {OP_TR, trace_of},
+    {OP_DET, determinant},
+    {OP_INV, inverse},
+    {OP_SUM, total},
+    {OP_MEAN, mean},
+    {OP_NORM, norm},
+    {OP_NORM1, norm1},
+    {OP_NORMF, normf},
+    {OP_DIAG, diagonal},
+    {OP_VEC, vec},
+    {OP_NORMINF, norminf},
+    {OP_KRON, kron},
+    {OP_DOT, dot},
+    {OP_OUTER, outer},
+    {OP_SUM_ROWS, one_per_row},
 };
 
 const expr *matrix_form(engine *g, op o, const expr *const *at, uint32_t count) {

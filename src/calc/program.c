@@ -4,6 +4,7 @@
 #include "calc/probabilities.h"
 #include "calc/simplify.h"
 #include "calc/slope.h"
+#include "calc/structure.h"
 #include "calc/word.h"
 #include "expr/walk.h"
 
@@ -295,12 +296,19 @@ static bool hand_down(program *p, engine *g, uint32_t i, const expr **ret_own) {
     return pool_fine(g->pool);
 }
 
+/* The gradient among the matrices that the variable can be. */
+static bool conclude_gradient(program *p, engine *g, const expr *result) {
+    if (!conclude(p, g, result)) return false;
+    p->answer = structure_gradient(g, p->variable, p->answer);
+    return p->answer != NULL;
+}
+
 bool program_gradient(program *p, engine *g) {
     const expr *own = NULL;
     p->at[p->count - 1].adjoint = pool_integer(g->pool, 1);
     for (uint32_t i = p->count; i-- > 0;)
         if (p->at[i].change && p->at[i].adjoint && !hand_down(p, g, i, &own)) return false;
-    return conclude(p, g, own ? own : zeros_of(g, p->variable->shape));
+    return conclude_gradient(p, g, own ? own : zeros_of(g, p->variable->shape));
 }
 
 static const shape *jacobian_shape(const program *p, engine *g) {

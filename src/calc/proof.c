@@ -5,6 +5,7 @@
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/slope.h"
+#include "calc/structure.h"
 #include "calc/trace.h"
 #include "calc/word.h"
 #include "expr/walk.h"
@@ -297,6 +298,13 @@ static bool read_off(proving *v) {
     const expr *back = program_expand(p, v->g, G);
     if (back != G && !add(v, (proof_step){.kind = PROOF_BACK, .rule = RULE_BACK, .before = G, .after = back}))
         return false;
+    const expr *own = v->jacobian ? back : structure_gradient(v->g, p->variable, back);
+    if (own != back && !add(v, (proof_step){.kind = PROOF_PROJECT,
+                                            .rule = structure_rule(structure_of(v->g, p->variable)),
+                                            .before = back,
+                                            .after = own}))
+        return false;
+    back = own;
     if (!back || !(short_form = present(v->g, back))) return false;
     return short_form == back ||
            add(v,

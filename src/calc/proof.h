@@ -17,8 +17,9 @@ typedef enum proof_kind {
     PROOF_MOVE,       /* one operation changes sides in the term at `path` */
     PROOF_COLLECT,    /* terms with the same differential */
     PROOF_READ_OFF,
-    PROOF_BACK,   /* the parts put back, simplified */
-    PROOF_SHORTEN /* common factors taken out */
+    PROOF_BACK,    /* the parts put back, simplified */
+    PROOF_PROJECT, /* what counts of it for a symmetric, diagonal or orthogonal variable */
+    PROOF_SHORTEN  /* common factors taken out */
 } proof_kind;
 
 typedef struct proof_step {

@@ -4,6 +4,7 @@
 #include "calc/sign.h"
 #include "calc/simplify.h"
 #include "expr/walk.h"
+#include "num/decimal.h"
 
 #include <string.h>
 
@@ -246,7 +247,30 @@ static const expr *of_relu(engine *g, const expr *u) {
     return s & SIGNS_POSITIVE ? NULL : pool_integer(g->pool, 0);
 }
 
-static const expr *of_whole(engine *g, const expr *u) { return is_integer_valued(g, u) ? u : NULL; }
+/* floor(pi) = 3: a guess from the digits, which signs must prove. */
+static const expr *floor_of_constant(engine *g, const expr *u) {
+    diag unheard = {0};
+    if (u->names || expr_is_number(u) || !expr_is_scalar(u)) return NULL;
+    const expr *digits = decimal_value(g->pool, g->scratch, u, 20, pool_stop(g->pool), &unheard);
+    if (!digits) return NULL;
+    number q;
+    number_init(&q);
+    number_floor(&q, &digits->as.number);
+    const expr *k = pool_number(g->pool, &q), *below = pool_sub(g->pool, u, k),
+               *above = pool_sub(g->pool, below, pool_integer(g->pool, 1));
+    number_done(&q);
+    int from = below ? sign_of_constant(g->scratch, below, pool_stop(g->pool)) : SIGN_UNKNOWN;
+    return (from == 0 || from == 1) && sign_of_constant(g->scratch, above, pool_stop(g->pool)) == -1 ? k
+                                                                                                     : NULL;
+}
+
+static const expr *of_floor(engine *g, const expr *u) {
+    return is_integer_valued(g, u) ? u : floor_of_constant(g, u);
+}
+static const expr *of_ceil(engine *g, const expr *u) {
+    const expr *k = is_integer_valued(g, u) ? u : floor_of_constant(g, pool_neg(g->pool, u));
+    return k == u || !k ? k : simple_neg(g, k);
+}
 
 /* log(b^x) = x*log(b) for b > 0; log(1/n) = -log(n). */
 static const expr *of_log(engine *g, const expr *u) {
@@ -305,7 +329,7 @@ static const struct {
     op of;
     special rule;
 } specials[] = {{OP_ABS, of_abs},   {OP_SIGN, of_sign},   {OP_HEAVISIDE, of_heaviside},
-                {OP_RELU, of_relu}, {OP_FLOOR, of_whole}, {OP_CEIL, of_whole},
+                {OP_RELU, of_relu}, {OP_FLOOR, of_floor}, {OP_CEIL, of_ceil},
                 {OP_LOG, of_log},   {OP_EXP, of_exp},     {OP_CBRT, of_cbrt}};
 
 /* --- functions of several arguments --- */

@@ -177,6 +177,14 @@ static const expr *of_kron(engine *g, const expr *t, const expr *increment) {
     return at[0] && at[1] && at[2] ? simple_product(g, at, 3) : NULL;
 }
 
+/* A*Y + Y*B = C is (kron(eye(n), A) + kron(B', eye(m)))*vec(Y) = vec(C). */
+static const expr *of_sylvester(engine *g, const expr *t, const expr *increment) {
+    const expr *A = t->at[0], *B = t->at[1], *inner = slope_of(g, t->at[2], increment);
+    const expr *K = simple_add(g, kron_of(g, eye_of(g, rows_of(B)), A),
+                               kron_of(g, simple_transpose(g, B), eye_of(g, rows_of(A))));
+    return K ? times(g, simple_inverse(g, K), inner) : NULL;
+}
+
 /* Blocks: part (i, j) stands where R*part*C puts it. */
 static const expr *of_parts(engine *g, const expr *t, const expr *increment) {
     const expr *all = NULL;
@@ -211,6 +219,7 @@ static const struct {
     {OP_ROW, of_row},
     {OP_COLUMN, of_column},
     {OP_KRON, of_kron},
+    {OP_SYLVESTER, of_sylvester},
 };
 
 const expr *stack_of(engine *g, const expr *t, const expr *increment) {

@@ -75,14 +75,27 @@ static const expr *sizes(engine *g, const expr *e) {
     return simple_call(g, (op)e->op, at, column ? 1 : 2);
 }
 
+/* sylvester(A, B, C)' = sylvester(B', A', C') */
+static const expr *sylvester(engine *g, const expr *e) {
+    const expr *at[] = {simple_transpose(g, e->at[1]), simple_transpose(g, e->at[0]),
+                        simple_transpose(g, e->at[2])};
+    return at[0] && at[1] && at[2] ? simple_call(g, OP_SYLVESTER, at, 3) : NULL;
+}
+
+/* Of a symmetric matrix a function is symmetric; else the transpose stays outside. */
+static const expr *of_function(engine *g, const expr *e) {
+    return is_symmetric(g, e->at[0]) ? e : outside(g, e);
+}
+
 static const struct {
     op of;
     turn run;
 } turns[] = {
-    {OP_TRANSPOSE, inside}, {OP_MUL, product},       {OP_ADD, sum},        {OP_POW, power},
-    {OP_INV, inverse},      {OP_DIAG, diagonal},     {OP_EYE, itself},     {OP_ONES, sizes},
-    {OP_ZEROS, sizes},      {OP_COMMUTATION, sizes}, {OP_KRON, arguments}, {OP_EMUL, entries},
-    {OP_EPOW, entries},     {OP_PINV, arguments},
+    {OP_EXPM, of_function}, {OP_LOGM, of_function},    {OP_SQRTM, of_function}, {OP_DEXPM, arguments},
+    {OP_DLOGM, arguments},  {OP_SYLVESTER, sylvester}, {OP_TRANSPOSE, inside},  {OP_MUL, product},
+    {OP_ADD, sum},          {OP_POW, power},           {OP_INV, inverse},       {OP_DIAG, diagonal},
+    {OP_EYE, itself},       {OP_ONES, sizes},          {OP_ZEROS, sizes},       {OP_COMMUTATION, sizes},
+    {OP_KRON, arguments},   {OP_EMUL, entries},        {OP_EPOW, entries},      {OP_PINV, arguments},
 };
 
 const expr *simple_transpose(engine *g, const expr *e) {
@@ -99,8 +112,10 @@ const expr *simple_transpose(engine *g, const expr *e) {
 bool is_symmetric(engine *g, const expr *e) {
     if (!shape_is_square(e->shape)) return false;
     if (expr_is_scalar(e)) return true;
-    if (e->kind == EXPR_SYMBOL)
-        return context_attributes(g->context, e->as.symbol.name) & ATTRIBUTE_SYMMETRIC;
+    if (e->kind == EXPR_SYMBOL) { /* the increment dS of a symmetric S is symmetric too */
+        const char *name = e->as.symbol.name + e->as.symbol.is_increment;
+        return context_attributes(g->context, name) & ATTRIBUTE_SYMMETRIC;
+    }
     if (expr_is(e, OP_ADD)) return arguments(g, e) == e;
     if (e->kind == EXPR_CALL && e->op == OP_TRANSPOSE) return is_symmetric(g, e->at[0]);
     return simple_transpose(g, e) == e;

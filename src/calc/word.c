@@ -196,6 +196,30 @@ static bool cancel_end(word *w, letter inverse, letter l, bool left) {
     return true;
 }
 
+static bool is_pinv_of(letter p, letter u) {
+    return expr_is(p.base, OP_PINV) && p.power == 1 && !p.transposed && u.power == 1 &&
+           (u.transposed ? expr_is(p.base->at[0], OP_TRANSPOSE) && p.base->at[0]->at[0] == u.base
+                         : p.base->at[0] == u.base);
+}
+
+/* Y*pinv(Y)*Y = Y and pinv(Y)*Y*pinv(Y) = pinv(Y); the projections are symmetric: pinv(Y')*Y' = Y*pinv(Y). */
+static bool join_pinv(word *w, letter l) {
+    letter *top = &w->at[w->count - 1];
+    bool before = is_pinv_of(*top, l), behind = is_pinv_of(l, *top);
+    if (!before && !behind) return false;
+    if (w->count > 1 && same_letter(w->at[w->count - 2], l)) {
+        w->count--; /* the middle one; l stands there already */
+        return true;
+    }
+    letter u = before ? l : *top;
+    if (!u.transposed) return false;
+    const expr *p = simple_call(w->g, OP_PINV, &u.base, 1);
+    w->count--;
+    push(w, before ? u.base : p);
+    push(w, before ? p : u.base);
+    return true;
+}
+
 static bool is_stacking(const expr *e) {
     return expr_is(e, OP_KRON) || expr_is(e, OP_COMMUTATION) || expr_is(e, OP_VEC);
 }
@@ -210,6 +234,7 @@ static void push_letter(word *w, letter l) {
         return;
     }
     if (top && join_diagonal(w, l)) return;
+    if (top && join_pinv(w, l)) return;
     if (top && is_blocks(top->base) && is_blocks(l.base) && top->power == 1 && l.power == 1 &&
         !top->transposed && !l.transposed) {
         const expr *both = blocks_product(w->g, top->base, l.base);
@@ -324,9 +349,15 @@ static const expr *dot_of_products(engine *g, const expr *u, const expr *v) {
     return simple_mul(g, c, pool_call(g->pool, OP_MUL, product, 2));
 }
 
+static bool has_length_one(const expr *e) {
+    return expr_is(e, OP_EIGENVECTOR) || expr_is(e, OP_LEFTSINGULAR) || expr_is(e, OP_RIGHTSINGULAR);
+}
+
 /* The number that the letters are. */
 static const expr *number_of(engine *g, const letter *at, uint32_t n) {
     const expr *first = at[0].base, *last = at[n - 1].base;
+    if (n == 2 && first == last && at[0].transposed && !at[1].transposed && has_length_one(first))
+        return pool_integer(g->pool, 1);
     if (is_ones(first) || is_ones(last)) { /* a sum */
         bool front = is_ones(first);
         const expr *rest = spelled(g, front ? at + 1 : at, n - 1);

@@ -331,6 +331,40 @@ static const shape *pieces(const inference *i) {
     return first->shape;
 }
 
+static const shape *two_square(const inference *i) {
+    if (!square(i)) return NULL;
+    return i->at[1]->shape == i->at[0]->shape ? i->at[0]->shape : refuse_shapes(i, i->at[0], i->at[1]);
+}
+
+static const shape *sylvester(const inference *i) {
+    const expr *a = i->at[0], *b = i->at[1], *c = i->at[2];
+    if (!shape_is_square(a->shape)) return refuse(i, MSG_WANTS_SQUARE, a, NULL);
+    if (!shape_is_square(b->shape)) return refuse(i, MSG_WANTS_SQUARE, b, NULL);
+    const shape *s = shape_matrix(i->shapes, a->shape->side[0], b->shape->side[0]);
+    return c->shape == s ? s : refuse_shapes(i, c, a);
+}
+
+/* A matrix and a place. */
+static bool is_placed(const inference *i) {
+    const expr *u = i->at[0];
+    if (u->shape->truth || u->shape->order > 2) return refuse(i, MSG_WANTS_MATRIX, u, NULL);
+    return expr_is_scalar(i->at[1]) || refuse(i, MSG_WANTS_SCALAR, i->at[1], NULL);
+}
+
+static const shape *place_to_scalar(const inference *i) {
+    return is_placed(i) ? shape_scalar(i->shapes) : NULL;
+}
+static const shape *place_to_left(const inference *i) {
+    return is_placed(i) ? shape_vector(i->shapes, i->at[0]->shape->side[0]) : NULL;
+}
+static const shape *place_to_right(const inference *i) {
+    return is_placed(i) ? shape_vector(i->shapes, i->at[0]->shape->side[1]) : NULL;
+}
+static const shape *square_place_to_scalar(const inference *i) {
+    return square(i) ? place_to_scalar(i) : NULL;
+}
+static const shape *square_place_to_vector(const inference *i) { return square(i) ? place_to_left(i) : NULL; }
+
 static const shape *first(const inference *i) { return i->at[0]->shape; }
 
 static const rule rules[] = {
@@ -343,6 +377,13 @@ static const rule rules[] = {
     [SHAPE_TRANSPOSE] = transpose,
     [SHAPE_SQUARE_TO_SCALAR] = square_to_scalar,
     [SHAPE_SQUARE] = square,
+    [SHAPE_TWO_SQUARE] = two_square,
+    [SHAPE_SYLVESTER] = sylvester,
+    [SHAPE_SQUARE_PLACE_TO_SCALAR] = square_place_to_scalar,
+    [SHAPE_SQUARE_PLACE_TO_VECTOR] = square_place_to_vector,
+    [SHAPE_PLACE_TO_SCALAR] = place_to_scalar,
+    [SHAPE_PLACE_TO_LEFT] = place_to_left,
+    [SHAPE_PLACE_TO_RIGHT] = place_to_right,
     [SHAPE_ANY_TO_SCALAR] = any_to_scalar,
     [SHAPE_VECTOR_TO_SCALAR] = vector_to_scalar,
     [SHAPE_VECTOR_NORM] = vector_norm,

@@ -49,8 +49,15 @@ typedef enum shape_rule {
     SHAPE_QUOTIENT, /* anything over a scalar */
     SHAPE_POWER,    /* scalar^scalar, square^integer */
     SHAPE_TRANSPOSE,
-    SHAPE_SQUARE_TO_SCALAR, /* tr, det */
-    SHAPE_SQUARE,           /* inv */
+    SHAPE_SQUARE_TO_SCALAR,       /* tr, det */
+    SHAPE_SQUARE,                 /* inv */
+    SHAPE_TWO_SQUARE,             /* two squares of one size: that size */
+    SHAPE_SYLVESTER,              /* m×m, n×n, m×n: m×n */
+    SHAPE_SQUARE_PLACE_TO_SCALAR, /* a square and a number: eigenvalue(S, 1) */
+    SHAPE_SQUARE_PLACE_TO_VECTOR,
+    SHAPE_PLACE_TO_SCALAR,  /* any matrix and a number: singularvalue(X, 1) */
+    SHAPE_PLACE_TO_LEFT,    /* as long as the columns are */
+    SHAPE_PLACE_TO_RIGHT,   /* as long as the rows are */
     SHAPE_ANY_TO_SCALAR,    /* sum of all entries, normF */
     SHAPE_VECTOR_TO_SCALAR, /* logsumexp */
     SHAPE_VECTOR_NORM,      /* the same; of a matrix it could be meant in two ways */

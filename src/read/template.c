@@ -39,26 +39,33 @@ static name_kind kind(const void *data, const char *key) {
 
 typedef enum side { SIDE_ONE, SIDE_M, SIDE_N, SIDE_P, SIDE_Q, SIDE_THREE } side;
 
-/* The shapes of u and v by the row's shape rule; the others are numbers. */
+/* The shapes of u, v and w by the row's shape rule; the others are numbers. */
 static const struct {
     shape_rule rule;
-    side u[2], v[2];
+    side u[2], v[2], w[2];
 } spaces[] = {
-    {SHAPE_SQUARE_TO_SCALAR, {SIDE_N, SIDE_N}, {0, 0}},
-    {SHAPE_SQUARE, {SIDE_N, SIDE_N}, {0, 0}},
-    {SHAPE_ANY_TO_SCALAR, {SIDE_M, SIDE_N}, {0, 0}},
-    {SHAPE_TRANSPOSE, {SIDE_M, SIDE_N}, {0, 0}},
-    {SHAPE_VEC, {SIDE_M, SIDE_N}, {0, 0}},
-    {SHAPE_ROWS, {SIDE_M, SIDE_N}, {0, 0}},
-    {SHAPE_COLUMNS, {SIDE_M, SIDE_N}, {0, 0}},
-    {SHAPE_VECTOR_TO_SCALAR, {SIDE_N, SIDE_ONE}, {0, 0}},
-    {SHAPE_VECTOR_NORM, {SIDE_N, SIDE_ONE}, {0, 0}},
-    {SHAPE_VECTOR, {SIDE_N, SIDE_ONE}, {0, 0}},
-    {SHAPE_DIAG, {SIDE_N, SIDE_ONE}, {0, 0}},
-    {SHAPE_DOT, {SIDE_N, SIDE_ONE}, {SIDE_N, SIDE_ONE}},
-    {SHAPE_CROSS, {SIDE_THREE, SIDE_ONE}, {SIDE_THREE, SIDE_ONE}},
-    {SHAPE_OUTER, {SIDE_M, SIDE_ONE}, {SIDE_N, SIDE_ONE}},
-    {SHAPE_KRON, {SIDE_M, SIDE_N}, {SIDE_P, SIDE_Q}},
+    {SHAPE_SQUARE_TO_SCALAR, {SIDE_N, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_SQUARE, {SIDE_N, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_ANY_TO_SCALAR, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_TRANSPOSE, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_VEC, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_ROWS, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_COLUMNS, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_VECTOR_TO_SCALAR, {SIDE_N, SIDE_ONE}, {0, 0}, {0, 0}},
+    {SHAPE_VECTOR_NORM, {SIDE_N, SIDE_ONE}, {0, 0}, {0, 0}},
+    {SHAPE_VECTOR, {SIDE_N, SIDE_ONE}, {0, 0}, {0, 0}},
+    {SHAPE_DIAG, {SIDE_N, SIDE_ONE}, {0, 0}, {0, 0}},
+    {SHAPE_DOT, {SIDE_N, SIDE_ONE}, {SIDE_N, SIDE_ONE}, {0, 0}},
+    {SHAPE_CROSS, {SIDE_THREE, SIDE_ONE}, {SIDE_THREE, SIDE_ONE}, {0, 0}},
+    {SHAPE_OUTER, {SIDE_M, SIDE_ONE}, {SIDE_N, SIDE_ONE}, {0, 0}},
+    {SHAPE_TWO_SQUARE, {SIDE_N, SIDE_N}, {SIDE_N, SIDE_N}, {0, 0}},
+    {SHAPE_SYLVESTER, {SIDE_M, SIDE_M}, {SIDE_N, SIDE_N}, {SIDE_M, SIDE_N}},
+    {SHAPE_SQUARE_PLACE_TO_SCALAR, {SIDE_N, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_SQUARE_PLACE_TO_VECTOR, {SIDE_N, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_PLACE_TO_SCALAR, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_PLACE_TO_LEFT, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_PLACE_TO_RIGHT, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_KRON, {SIDE_M, SIDE_N}, {SIDE_P, SIDE_Q}, {0, 0}},
 };
 
 static const size *size_of(shape_table *s, side k) {
@@ -72,7 +79,7 @@ static void bind(lowering *l, const char *key, const expr *value) {
 }
 
 static void bind_matrix(templates *t, lowering *l, int i, const side sides[2]) {
-    static const char *const arguments[] = {"u", "v"}, *const increments[] = {"du", "dv"};
+    static const char *const arguments[] = {"u", "v", "w"}, *const increments[] = {"du", "dv", "dw"};
     shape_table *s = pool_shapes(t->pool);
     const shape *of = shape_matrix(s, size_of(s, sides[0]), size_of(s, sides[1]));
     if (!of) return;
@@ -86,6 +93,7 @@ static void bind_arguments(templates *t, lowering *l, op o) {
         if (spaces[i].rule != op_row_of(o)->shape) continue;
         bind_matrix(t, l, 0, spaces[i].u);
         bind_matrix(t, l, 1, spaces[i].v);
+        bind_matrix(t, l, 2, spaces[i].w);
         bind(l, "m", pool_size_symbol(t->pool, "m"));
         bind(l, "n", pool_size_symbol(t->pool, "n"));
     }

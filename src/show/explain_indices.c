@@ -315,5 +315,5 @@ bool explain_indices(explaining *x, const record *r) {
         !all_contributions(&t))
         return false;
     const expr *own = t.adjoints[t.p->count], *whole = own ? program_expand(t.p, g, own) : r->answer;
-    return whole && explain_agreement(x, whole, r->answer);
+    return whole && explain_agreement(x, t.p, whole, r->answer);
 }

@@ -49,7 +49,7 @@ bool explain_tape(explaining *x, const record *r);
 /* The same in index notation, and back to matrices. explain_indices.c */
 bool explain_indices(explaining *x, const record *r);
 /* Says that what another way of deriving gave is the answer; prints it where it is written differently. */
-bool explain_agreement(explaining *x, const expr *other, const expr *answer);
+bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer);
 /* The line "f(w) = ...", with what is held constant. */
 bool explain_function(explaining *x, const program *p, const expr *name);
 

@@ -6,6 +6,7 @@
 #include "calc/present.h"
 #include "calc/proof.h"
 #include "calc/simplify.h"
+#include "calc/structure.h"
 #include "calc/word.h"
 #include "show/explain_parts.h"
 
@@ -175,9 +176,22 @@ bool explain_function(explaining *x, const program *p, const expr *name) {
     return true;
 }
 
-bool explain_agreement(explaining *x, const expr *other, const expr *answer) {
+/* The gradient by a free matrix, where the variable is none. */
+static const expr *projected(explaining *x, const program *p, const expr *G) {
+    structure s = structure_of(x->g, p->variable);
+    const expr *own = structure_gradient(x->g, p->variable, G);
+    if (!own || own == G || s == STRUCTURE_NONE) return own;
+    const rule_row *row = rule_row_of(structure_rule(s));
+    explain_rule_line(x, row->name, x->o->unicode && row->pretty ? row->pretty : row->general, "");
+    return explain_equation(x, x->o->unicode ? "∇f =" : "grad f =", display(x->g, present(x->g, own)), NULL)
+               ? own
+               : NULL;
+}
+
+bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer) {
     engine *g = x->g;
-    const expr *a = present(g, other), *b = present(g, answer),
+    other = projected(x, p, other);
+    const expr *a = other ? present(g, other) : NULL, *b = present(g, answer),
                *difference = a && b ? pool_sub(g->pool, a, b) : NULL;
     if (!difference) return false;
     buffer_putc(x->out, '\n');

@@ -94,8 +94,10 @@ static bool differential_form(explaining *x, const derivation *d, const renaming
         char name[2] = {"uvw"[i], 0};
         for (uint32_t k = 0; k < n->count; k++)
             if (n->from[k] == "uvw"[i]) name[0] = n->to[k];
-        at[i] = pool_symbol(g->pool, name, e->at[i]->shape);
-        by[i] = pool_increment(g->pool, at[i]);
+        at[i] = expr_is_number(e->at[i]) ? e->at[i] : pool_symbol(g->pool, name, e->at[i]->shape);
+        by[i] = expr_is_number(e->at[i]) ? NULL : pool_increment(g->pool, at[i]);
+    }
+    for (uint32_t i = 0; i < e->count && i < OP_TERMS; i++) {
         const expr *term = template_term(g->templates, d->function, i);
         bool each = op_row_of(d->function)->class == CLASS_FUNCTION && !expr_is_scalar(e);
         if (!term || !by[i]) continue;

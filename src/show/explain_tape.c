@@ -220,5 +220,5 @@ bool explain_tape(explaining *x, const record *r) {
         side_by_side(&t);
     else
         one_below_the_other(&t);
-    return explain_agreement(x, t.p.answer, r->answer);
+    return explain_agreement(x, &t.p, program_expand(&t.p, g, t.p.result), r->answer);
 }

@@ -107,6 +107,7 @@ bool check_hessian(pool *p, arena *scratch, const expr *f, const expr *const *by
 typedef struct line {
     const expr *f, *x, *answer; /* f and, if `stacked`, x by columns: vec(f), vec(x) */
     bool stacked;
+    uint32_t attributes; /* of x: it moves along symmetric, diagonal or tangent directions */
     uint64_t seed;
 } line;
 
@@ -120,6 +121,34 @@ static uint64_t point_hash(const point *at, uint32_t entries, uint64_t seed) {
         h ^= h >> 31;
     }
     return h;
+}
+
+static void make_symmetric(arb_ptr d, uint32_t n, bool diagonal) {
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = i + 1; j < n; j++) {
+            if (diagonal) arb_zero(d + i * n + j);
+            arb_set(d + j * n + i, d + i * n + j);
+        }
+}
+
+/* Q*(D - D') */
+static void make_tangent(arb_ptr d, arb_srcptr q, uint32_t n, slong bits) {
+    arb_ptr skew = _arb_vec_init(n * n);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++) arb_sub(skew + i * n + j, d + i * n + j, d + j * n + i, bits);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++) arb_dot(d + i * n + j, NULL, 0, q + i * n, 1, skew + j, n, n, bits);
+    _arb_vec_clear(skew, n * n);
+}
+
+static bool aim_along(const line *l, arena *scratch, const point *at, slong bits, const stop *s,
+                      arb_ptr direction, diag *d) {
+    arb_ptr q;
+    uint32_t rows, columns;
+    if (!ball_values(scratch, l->x, at, bits, s, &q, &rows, &columns, d)) return false;
+    make_tangent(direction, q, rows, bits);
+    ball_clear(q, (size_t)rows * columns);
+    return true;
 }
 
 /* A direction for the entries of x, fixed by the point: k/8 with k of -16..16. One direction for all points would not do:
@@ -147,6 +176,12 @@ static bool aim(const line *l, arena *scratch, const point *at, slong bits, cons
         arb_set_si(all + *ret_from + k, (slong)(state >> 40) % 33 - 16);
         arb_mul_2exp_si(all + *ret_from + k, all + *ret_from + k, -3);
     }
+    uint32_t side = 0;
+    while (side * side < own) side++;
+    if (l->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL))
+        make_symmetric(all + *ret_from, side, l->attributes & ATTRIBUTE_DIAGONAL);
+    else if (l->attributes & ATTRIBUTE_ORTHOGONAL && !aim_along(l, scratch, at, bits, s, all + *ret_from, d))
+        return false;
     *ret_all = all;
     *ret_count = own;
     *ret_entries = entries;
@@ -218,7 +253,10 @@ bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, co
     bool stacked = !expr_is_scalar(f) && (f->shape->order > 1 || x->shape->order > 1);
     if (f->shape->order > 1) f = pool_call1(p, OP_VEC, f);
     if (!f) return diag_memory(d);
-    line l = {f, x, answer, stacked, o->seed ^ 0x5DEECE66Du};
+    uint32_t attributes = o->known && expr_is_symbol(x) && x->shape->order == 2
+                              ? context_attributes(o->known, x->as.symbol.name)
+                              : 0;
+    line l = {f, x, answer, stacked, attributes, o->seed ^ 0x5DEECE66Du};
     check_sides sides = {along, applied, &l};
     const expr *from[] = {f, x, answer};
     return check_run(p, scratch, &sides, from, 3, o, ret, d);

@@ -13,6 +13,7 @@ typedef struct comparing {
     const dense_kernels *k;
     const expr *f, *x, *answer;
     bool stacked;           /* f and x by columns */
+    uint32_t attributes;    /* of x */
     uint32_t rows, columns; /* of x, here */
     arena *turn;
 } comparing;
@@ -30,6 +31,28 @@ static uint32_t place_of(const comparing *c, uint32_t k) {
     return c->stacked ? k % c->rows * c->columns + k / c->rows : k;
 }
 
+/* The part of a gradient by x that counts, by rows: of the directions that a symmetric, diagonal or orthogonal x has. */
+static void project(const comparing *c, double *G, const double *x) {
+    uint32_t n = c->rows;
+    if (!(c->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL | ATTRIBUTE_ORTHOGONAL))) return;
+    double *before = arena_take(c->turn, ((size_t)n * n + 1) * sizeof *before);
+    if (!before) return;
+    memcpy(before, G, (size_t)n * n * sizeof *before);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++) {
+            if (c->attributes & ATTRIBUTE_DIAGONAL)
+                G[i * n + j] = i == j ? before[i * n + j] : 0;
+            else if (c->attributes & ATTRIBUTE_SYMMETRIC)
+                G[i * n + j] = (before[i * n + j] + before[j * n + i]) / 2;
+            else {
+                double back = 0; /* (Q*G'*Q)[i,j] */
+                for (uint32_t k = 0; k < n; k++)
+                    for (uint32_t l = 0; l < n; l++) back += x[i * n + k] * before[l * n + k] * x[l * n + j];
+                G[i * n + j] = (before[i * n + j] - back) / 2;
+            }
+        }
+}
+
 /* Row by row of the Jacobian, or the one gradient; *ret_usable: both have values here. */
 static bool compare(const comparing *c, const point *at, bool *ret_usable, bool *ret_same, diag *d) {
     dense_tape *f = dense_tape_new(c->turn, c->f, at, c->forms, c->k, d),
@@ -37,7 +60,9 @@ static bool compare(const comparing *c, const point *at, bool *ret_usable, bool 
     if (!f || !g) return false;
     uint32_t outputs = dense_tape_rows(f) * dense_tape_columns(f),
              all = dense_tape_rows(g) * dense_tape_columns(g);
-    const double *value = dense_tape_value(f), *found = dense_tape_value(g);
+    dense_tape *own_x = dense_tape_new(c->turn, c->x, at, c->forms, c->k, d);
+    if (!own_x) return false;
+    const double *x = dense_tape_value(own_x), *value = dense_tape_value(f), *found = dense_tape_value(g);
     double *seed = arena_take(c->turn, (outputs + 1) * sizeof *seed);
     if (!seed) return diag_memory(d);
     *ret_usable = all_finite(value, outputs) && all_finite(found, all);
@@ -47,10 +72,17 @@ static bool compare(const comparing *c, const point *at, bool *ret_usable, bool 
         seed[i] = 1;
         const double *row = dense_tape_reverse(f, seed, c->x);
         uint32_t n = all / outputs;
+        double *wanted = arena_take(c->turn, 2 * (n + 1) * sizeof *wanted), *own = wanted + n + 1;
+        if (!wanted) return diag_memory(d);
         for (uint32_t k = 0; k < n; k++) {
-            double wanted = row ? row[place_of(c, k)] : 0;
-            *ret_usable &= isfinite(wanted);
-            *ret_same &= near(wanted, found[i * n + k]);
+            wanted[k] = row ? row[k] : 0;
+            own[place_of(c, k)] = found[i * n + k];
+        }
+        project(c, wanted, x);
+        project(c, own, x);
+        for (uint32_t k = 0; k < n; k++) {
+            *ret_usable &= isfinite(wanted[k]);
+            *ret_same &= near(wanted[k], own[k]);
         }
     }
     return true;
@@ -89,7 +121,11 @@ bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const 
     bool stacked = !expr_is_scalar(f) && x->shape->order > 1;
     if (f->shape->order > 1) f = pool_call1(p, OP_VEC, f);
     if (!f) return diag_memory(d);
-    comparing c = {forms, dense_load(&own), f, x, answer, stacked, 0, 0, arena_new(arena_mem(scratch))};
+    uint32_t attributes = o->known && expr_is_symbol(x) && x->shape->order == 2
+                              ? context_attributes(o->known, x->as.symbol.name)
+                              : 0;
+    comparing c = {forms,   dense_load(&own), f, x, answer,
+                   stacked, attributes,       0, 0, arena_new(arena_mem(scratch))};
     if (!c.turn) return diag_memory(d);
     if (c.k && sample_init(&points, p, scratch, from, 3, o->known, o->seed + 7, &own)) {
         if (!run(&c, &points, ret, &own)) *ret = (tape_check){0};

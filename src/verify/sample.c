@@ -283,8 +283,12 @@ static void impose_sum(number *at, uint32_t n, const number *total) {
 }
 
 static void impose(sample *s, const expr *name, number *at, uint32_t rows, uint32_t columns) {
-    uint32_t has = context_attributes(s->known, name->as.symbol.name),
-             signs = context_signs(s->known, name->as.symbol.name);
+    const char *own = name->as.symbol.name + name->as.symbol.is_increment; /* dS moves as S does */
+    uint32_t has = context_attributes(s->known, own), signs = SIGNS_ANY;
+    if (name->as.symbol.is_increment)
+        has &= ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL;
+    else
+        signs = context_signs(s->known, own);
     for (uint32_t i = 0; i < rows * columns; i++) {
         if (has & ATTRIBUTE_INTEGER) impose_whole(&at[i]);
         impose_signs(&at[i], signs);

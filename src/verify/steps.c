@@ -5,6 +5,7 @@
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/slope.h"
+#include "calc/structure.h"
 #include "calc/trace.h"
 #include "calc/word.h"
 #include "expr/walk.h"
@@ -155,6 +156,7 @@ static bool is_right(remaking *r, const proof_step *s) {
     case PROOF_COLLECT: return same_line(r, s, collects(r));
     case PROOF_READ_OFF: return reads_off(r, s);
     case PROOF_BACK: return program_expand(r->p->program, g, s->before) == s->after;
+    case PROOF_PROJECT: return structure_gradient(g, r->p->program->variable, s->before) == s->after;
     case PROOF_SHORTEN: return present(g, s->before) == s->after;
     }
     return false;
@@ -182,7 +184,7 @@ bool steps_remade(engine *g, const proof *p, uint32_t *ret_wrong) {
 
 static bool has_values(const proof_step *s) {
     return s->before && s->kind != PROOF_SUBSTITUTE && s->kind != PROOF_READ_OFF && s->kind != PROOF_BACK &&
-           s->kind != PROOF_NAME;
+           s->kind != PROOF_NAME && s->kind != PROOF_PROJECT;
 }
 
 /* The variable, the letters and their increments: what a point must give although a line may not show it. */
