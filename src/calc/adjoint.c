@@ -263,8 +263,9 @@ static bool of_sylvester(pushing *v, const expr *e, const expr *G) {
     return send(v, e->at[2], at[0] && at[1] ? simple_call(v->g, OP_SYLVESTER, at, 3) : NULL);
 }
 
-static bool of_lower_half(pushing *v, const expr *e, const expr *G) {
-    return send(v, e->at[0], G ? simple_call(v->g, OP_LOWERHALF, &G, 1) : NULL);
+/* A mask of the entries. */
+static bool of_triangle(pushing *v, const expr *e, const expr *G) {
+    return send(v, e->at[0], G ? simple_call(v->g, (op)e->op, &G, 1) : NULL);
 }
 
 static const struct {
@@ -274,7 +275,9 @@ static const struct {
     {OP_DEXPM, of_function_along},
     {OP_DLOGM, of_function_along},
     {OP_SYLVESTER, of_sylvester},
-    {OP_LOWERHALF, of_lower_half},
+    {OP_LOWERHALF, of_triangle},
+    {OP_TRIL, of_triangle},
+    {OP_TRIU, of_triangle},
     {OP_ADD, of_sum},
     {OP_MUL, of_product},
     {OP_EMUL, of_each_product},

@@ -182,10 +182,34 @@ static bool wants_each_fraction(const expr *e) {
     return false;
 }
 
+/* --- eye(3) for an explicit identity beside matrices with names --- */
+
+static bool has_names(const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++)
+        if (e->at[i]->kind != EXPR_MATRIX && e->at[i]->shape->order > 0) return true;
+    return false;
+}
+
+static const expr *named_identities(engine *g, const expr *e) {
+    const expr **at = arena_take(g->scratch, (e->count + 1) * sizeof *at);
+    bool any = false;
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        at[i] = e->at[i];
+        if (at[i]->kind != EXPR_MATRIX || !is_eye(at[i])) continue;
+        at[i] = pool_call1(g->pool, OP_EYE, pool_integer(g->pool, at[i]->as.matrix.rows));
+        any = true;
+    }
+    return any ? pool_call(g->pool, (op)e->op, at, e->count) : e;
+}
+
 static const expr *visit(void *data, const expr *e, const expr *original) {
     engine *g = data;
     if (e->kind == EXPR_NUMBER) return e;
     if (e->kind != EXPR_CALL) return e;
+    if ((e->op == OP_KRON || e->op == OP_MUL || e->op == OP_ADD) && has_names(e) &&
+        !(e = named_identities(g, e)))
+        return NULL;
     if (wants_each_fraction(original))
         return expr_is(original, OP_EMUL) ? each_fraction(g, original->at, original->count)
                                           : each_fraction(g, &original, 1);

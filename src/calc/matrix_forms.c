@@ -296,6 +296,21 @@ static const expr *one_per_row(engine *g, const expr *const *at, uint32_t count)
     return (void)count, is_column(at[0]) ? at[0] : scalar_out(g, OP_SUM_ROWS, at[0]);
 }
 
+/* A mask of the entries: numbers come out of it. */
+static const expr *triangle(engine *g, op o, const expr *u) {
+    if (is_zeros(u)) return u;
+    return scalar_out(g, o, u);
+}
+static const expr *lower_triangle(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, expr_is(at[0], OP_TRIL) ? at[0] : triangle(g, OP_TRIL, at[0]);
+}
+static const expr *upper_triangle(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, expr_is(at[0], OP_TRIU) ? at[0] : triangle(g, OP_TRIU, at[0]);
+}
+static const expr *lower_half(engine *g, const expr *const *at, uint32_t count) {
+    return (void)count, triangle(g, OP_LOWERHALF, at[0]);
+}
+
 /* f(X') = f(X)' */
 static const expr *function_of(engine *g, op o, const expr *u) {
     if (!expr_is(u, OP_TRANSPOSE)) return NULL;
@@ -345,6 +360,9 @@ static const struct {
     op of;
     form run;
 } forms[] = {
+    {OP_TRIL, lower_triangle},
+    {OP_TRIU, upper_triangle},
+    {OP_LOWERHALF, lower_half},
     {OP_EXPM, exponential},
     {OP_LOGM, logarithm},
     {OP_SQRTM, root},

@@ -185,6 +185,12 @@ static const expr *of_sylvester(engine *g, const expr *t, const expr *increment)
     return K ? times(g, simple_inverse(g, K), inner) : NULL;
 }
 
+/* A mask of the entries: diag(vec(tril(ones(n,n)))). */
+static const expr *of_triangle(engine *g, const expr *t, const expr *increment) {
+    const expr *ones = ones_of(g, t->shape), *mask = ones ? simple_call(g, (op)t->op, &ones, 1) : NULL;
+    return times(g, diagonal(g, stacked(g, mask)), slope_of(g, t->at[0], increment));
+}
+
 /* Blocks: part (i, j) stands where R*part*C puts it. */
 static const expr *of_parts(engine *g, const expr *t, const expr *increment) {
     const expr *all = NULL;
@@ -220,6 +226,9 @@ static const struct {
     {OP_COLUMN, of_column},
     {OP_KRON, of_kron},
     {OP_SYLVESTER, of_sylvester},
+    {OP_LOWERHALF, of_triangle},
+    {OP_TRIL, of_triangle},
+    {OP_TRIU, of_triangle},
 };
 
 const expr *stack_of(engine *g, const expr *t, const expr *increment) {

@@ -8,6 +8,8 @@ structure structure_of(const engine *g, const expr *x) {
     uint32_t has = context_attributes(g->context, x->as.symbol.name);
     return has & ATTRIBUTE_DIAGONAL     ? STRUCTURE_DIAGONAL
            : has & ATTRIBUTE_SYMMETRIC  ? STRUCTURE_SYMMETRIC
+           : has & ATTRIBUTE_LOWER      ? STRUCTURE_LOWER
+           : has & ATTRIBUTE_UPPER      ? STRUCTURE_UPPER
            : has & ATTRIBUTE_ORTHOGONAL ? STRUCTURE_ORTHOGONAL
                                         : STRUCTURE_NONE;
 }
@@ -30,6 +32,13 @@ static const expr *diagonal_of(engine *g, const expr *G) {
 
 static const expr *diagonal(engine *g, const expr *x, const expr *G) { return (void)x, diagonal_of(g, G); }
 
+static const expr *lower(engine *g, const expr *x, const expr *G) {
+    return (void)x, simple_call(g, OP_TRIL, &G, 1);
+}
+static const expr *upper(engine *g, const expr *x, const expr *G) {
+    return (void)x, simple_call(g, OP_TRIU, &G, 1);
+}
+
 /* (G - Q*G'*Q)/2 */
 static const expr *tangent(engine *g, const expr *x, const expr *G) {
     const expr *at[] = {x, simple_transpose(g, G), x}, *back = at[1] ? simple_product(g, at, 3) : NULL;
@@ -42,6 +51,8 @@ static const struct {
 } kinds[] = {
     [STRUCTURE_SYMMETRIC] = {RULE_AMONG_SYMMETRIC, symmetric},
     [STRUCTURE_DIAGONAL] = {RULE_AMONG_DIAGONAL, diagonal},
+    [STRUCTURE_LOWER] = {RULE_AMONG_TRIANGULAR, lower},
+    [STRUCTURE_UPPER] = {RULE_AMONG_TRIANGULAR, upper},
     [STRUCTURE_ORTHOGONAL] = {RULE_AMONG_ORTHOGONAL, tangent},
 };
 

@@ -1,4 +1,4 @@
-/* Variables that are not free in each entry: symmetric, diagonal, orthogonal matrices. Their gradient is the matrix of the same
+/* Variables that are not free in each entry: symmetric, diagonal, triangular, orthogonal matrices. Their gradient is the matrix of the same
  * kind (for orthogonal ones: tangent to them) with the same differential along every direction that they can move in. Sources:
  * Srinivasan and Panda (arXiv 1911.06491) for symmetric matrices; Edelman, Arias and Smith 1998 for orthogonal ones. */
 #ifndef GRADUS_CALC_STRUCTURE_H
@@ -11,6 +11,8 @@ typedef enum structure {
     STRUCTURE_NONE,
     STRUCTURE_SYMMETRIC,
     STRUCTURE_DIAGONAL,
+    STRUCTURE_LOWER,
+    STRUCTURE_UPPER,
     STRUCTURE_ORTHOGONAL
 } structure;
 

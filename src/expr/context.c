@@ -107,7 +107,8 @@ attribute attribute_find(const char *word) {
     } words[] = {{"integer", ATTRIBUTE_INTEGER},       {"symmetric", ATTRIBUTE_SYMMETRIC},
                  {"diagonal", ATTRIBUTE_DIAGONAL},     {"posdef", ATTRIBUTE_POSDEF},
                  {"orthogonal", ATTRIBUTE_ORTHOGONAL}, {"invertible", ATTRIBUTE_INVERTIBLE},
-                 {"fullrank", ATTRIBUTE_FULLRANK},     {"constant", ATTRIBUTE_CONSTANT}};
+                 {"fullrank", ATTRIBUTE_FULLRANK},     {"constant", ATTRIBUTE_CONSTANT},
+                 {"lower", ATTRIBUTE_LOWER},           {"upper", ATTRIBUTE_UPPER}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].word, word) == 0) return words[i].a;
     return (attribute)0;

@@ -19,7 +19,9 @@ typedef enum attribute {
     ATTRIBUTE_ORTHOGONAL = 16,
     ATTRIBUTE_INVERTIBLE = 32,
     ATTRIBUTE_FULLRANK = 64,
-    ATTRIBUTE_CONSTANT = 128
+    ATTRIBUTE_CONSTANT = 128,
+    ATTRIBUTE_LOWER = 256, /* triangular */
+    ATTRIBUTE_UPPER = 512
 } attribute;
 
 context *context_new(mem *m); /* NULL when out of memory */

@@ -530,14 +530,15 @@ bool eval_spectral(task *t) {
     return t->ret && compute(t, row, place);
 }
 
-/* Cell by cell. */
-bool eval_lowerhalf(task *t) {
+/* Cell by cell: tril, triu, and lowerhalf with half of the diagonal. */
+bool eval_triangle(task *t) {
     const value *a = t->at[0];
+    bool upper = expr_is(t->e, OP_TRIU), halves = expr_is(t->e, OP_LOWERHALF);
     t->ret = value_new(t, a->rows, a->columns, t->length);
     for (uint32_t i = 0; t->ret && i < value_count(a); i++) {
         uint32_t row = i / a->columns, column = i % a->columns;
-        if (row >= column) cell_set(cell_of(t->ret, i), cell_of(a, i));
-        if (row == column) cell_div_ui(cell_of(t->ret, i), cell_of(t->ret, i), 2, t->v->bits);
+        if (upper ? row <= column : row >= column) cell_set(cell_of(t->ret, i), cell_of(a, i));
+        if (halves && row == column) cell_div_ui(cell_of(t->ret, i), cell_of(t->ret, i), 2, t->v->bits);
     }
     return t->ret != NULL;
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /* Words that may follow a declared name. Which of them fit which shape is for lowering to say. */
-static const char *const attributes[] = {"symmetric",   "diagonal", "posdef",   "orthogonal",
-                                         "invertible",  "fullrank", "positive", "negative",
-                                         "nonnegative", "nonzero",  "integer",  "elementwise"};
+static const char *const attributes[] = {"symmetric", "diagonal",    "posdef",   "orthogonal",  "invertible",
+                                         "fullrank",  "positive",    "negative", "nonnegative", "nonzero",
+                                         "integer",   "elementwise", "lower",    "upper"};
 enum { ATTRIBUTES = sizeof attributes / sizeof *attributes };
 
 static const char *attribute_find(const char *word) {

@@ -131,6 +131,12 @@ static void make_symmetric(arb_ptr d, uint32_t n, bool diagonal) {
         }
 }
 
+static void make_triangular(arb_ptr d, uint32_t n, bool upper) {
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++)
+            if (upper ? i > j : i < j) arb_zero(d + i * n + j);
+}
+
 /* Q*(D - D') */
 static void make_tangent(arb_ptr d, arb_srcptr q, uint32_t n, slong bits) {
     arb_ptr skew = _arb_vec_init(n * n);
@@ -180,6 +186,8 @@ static bool aim(const line *l, arena *scratch, const point *at, slong bits, cons
     while (side * side < own) side++;
     if (l->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL))
         make_symmetric(all + *ret_from, side, l->attributes & ATTRIBUTE_DIAGONAL);
+    else if (l->attributes & (ATTRIBUTE_LOWER | ATTRIBUTE_UPPER))
+        make_triangular(all + *ret_from, side, l->attributes & ATTRIBUTE_UPPER);
     else if (l->attributes & ATTRIBUTE_ORTHOGONAL && !aim_along(l, scratch, at, bits, s, all + *ret_from, d))
         return false;
     *ret_all = all;

@@ -34,7 +34,9 @@ static uint32_t place_of(const comparing *c, uint32_t k) {
 /* The part of a gradient by x that counts, by rows: of the directions that a symmetric, diagonal or orthogonal x has. */
 static void project(const comparing *c, double *G, const double *x) {
     uint32_t n = c->rows;
-    if (!(c->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL | ATTRIBUTE_ORTHOGONAL))) return;
+    if (!(c->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL | ATTRIBUTE_LOWER | ATTRIBUTE_UPPER |
+                           ATTRIBUTE_ORTHOGONAL)))
+        return;
     double *before = arena_take(c->turn, ((size_t)n * n + 1) * sizeof *before);
     if (!before) return;
     memcpy(before, G, (size_t)n * n * sizeof *before);
@@ -42,6 +44,8 @@ static void project(const comparing *c, double *G, const double *x) {
         for (uint32_t j = 0; j < n; j++) {
             if (c->attributes & ATTRIBUTE_DIAGONAL)
                 G[i * n + j] = i == j ? before[i * n + j] : 0;
+            else if (c->attributes & (ATTRIBUTE_LOWER | ATTRIBUTE_UPPER))
+                G[i * n + j] = (c->attributes & ATTRIBUTE_UPPER ? i <= j : i >= j) ? before[i * n + j] : 0;
             else if (c->attributes & ATTRIBUTE_SYMMETRIC)
                 G[i * n + j] = (before[i * n + j] + before[j * n + i]) / 2;
             else {
@@ -72,8 +76,9 @@ static bool compare(const comparing *c, const point *at, bool *ret_usable, bool 
         seed[i] = 1;
         const double *row = dense_tape_reverse(f, seed, c->x);
         uint32_t n = all / outputs;
-        double *wanted = arena_take(c->turn, 2 * (n + 1) * sizeof *wanted), *own = wanted + n + 1;
+        double *wanted = arena_take(c->turn, 2 * ((size_t)n + 1) * sizeof *wanted);
         if (!wanted) return diag_memory(d);
+        double *own = wanted + n + 1;
         for (uint32_t k = 0; k < n; k++) {
             wanted[k] = row ? row[k] : 0;
             own[place_of(c, k)] = found[i * n + k];

@@ -233,6 +233,12 @@ static void impose_symmetric(number *at, uint32_t n, bool diagonal) {
         }
 }
 
+static void impose_triangular(number *at, uint32_t n, bool upper) {
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++)
+            if (upper ? i > j : i < j) number_set_integers(&at[i * n + j], 0, 1);
+}
+
 static void to_matrix(fmpq_mat_t m, const number *at) {
     slong n = fmpq_mat_nrows(m);
     for (slong i = 0; i < n * n; i++) fmpq_set(fmpq_mat_entry(m, i / n, i % n), &at[i]);
@@ -286,7 +292,7 @@ static void impose(sample *s, const expr *name, number *at, uint32_t rows, uint3
     const char *own = name->as.symbol.name + name->as.symbol.is_increment; /* dS moves as S does */
     uint32_t has = context_attributes(s->known, own), signs = SIGNS_ANY;
     if (name->as.symbol.is_increment)
-        has &= ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL;
+        has &= ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL | ATTRIBUTE_LOWER | ATTRIBUTE_UPPER;
     else
         signs = context_signs(s->known, own);
     for (uint32_t i = 0; i < rows * columns; i++) {
@@ -295,6 +301,7 @@ static void impose(sample *s, const expr *name, number *at, uint32_t rows, uint3
     }
     if (has & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL))
         impose_symmetric(at, rows, has & ATTRIBUTE_DIAGONAL);
+    if (has & (ATTRIBUTE_LOWER | ATTRIBUTE_UPPER)) impose_triangular(at, rows, has & ATTRIBUTE_UPPER);
     if (has & ATTRIBUTE_ORTHOGONAL) impose_orthogonal(at, rows);
     if (has & ATTRIBUTE_POSDEF) impose_positive_definite(at, rows);
     for (uint32_t i = 0; i < context_conditions(s->known); i++) {
