@@ -2,6 +2,7 @@
  * says what was found and never more than that. An answer that is proved wrong is an error and is not printed: it is a
  * bug of gradus, and the point that shows it belongs into the report of it. */
 #include "app/state.h"
+#include "calc/entry.h"
 #include "calc/normal.h"
 #include "calc/simplify.h"
 #include "verify/check_tape.h"
@@ -60,6 +61,8 @@ static bool check_record(session *s, const record *r, check_options *o, int64_t 
                           ret, &s->d);
     if (r->program)
         return check_directional(s->pool, s->scratch, r->subject, r->variables[0], r->answer, o, ret, &s->d);
+    if (r->order == 1 && is_lettered_entry(s->engine, r->subject, r->variables[0]))
+        return check_entry(s->pool, s->scratch, r->subject, r->variables[0], r->answer, o, ret, &s->d);
     return check_derivative(s->pool, s->scratch, r->subject, r->variables, r->order, r->answer, o, ret,
                             &s->d);
 }

@@ -3,6 +3,7 @@
 #include "calc/by_matrix.h"
 #include "calc/display.h"
 #include "calc/domain.h"
+#include "calc/entry.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/structure.h"
@@ -147,6 +148,34 @@ const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *
     return work_out(o, l, s, OP_JAC, e, x, program_jacobian);
 }
 
+/* Letters for the indices of x's entries that neither e nor the session uses. */
+static const expr *lettered(operating *o, const expr *e, const expr *x) {
+    static const char *const letters[] = {"i", "j", "k", "l", "a", "b",   "c",   "p",   "q",  "r",
+                                          "s", "u", "v", "w", "h", "i_1", "i_2", "i_3", "i_4"};
+    engine *g = operating_engine(o);
+    list nodes;
+    const expr *at[5] = {x};
+    uint32_t n = 1;
+    if (!walk_order(g->scratch, e, &nodes)) return operating_memory(o);
+    for (size_t k = 0; k < sizeof letters / sizeof *letters && n <= x->shape->order; k++) {
+        bool taken = names_find(o->v->names, letters[k]);
+        for (size_t i = 0; i < nodes.count && !taken; i++) {
+            const expr *s = nodes.at[i];
+            taken = expr_is_symbol(s) && strcmp(s->as.symbol.name, letters[k]) == 0;
+        }
+        if (!taken) at[n++] = pool_symbol(g->pool, letters[k], shape_scalar(pool_shapes(g->pool)));
+    }
+    return n > x->shape->order ? pool_call(g->pool, OP_INDEX, at, n) : NULL;
+}
+
+const expr *gradient_by_tensor(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
+    if (!expr_is_scalar(e)) return operating_fail(o, DIAG_UNABLE, s->where, MSG_MORE_SIDES, NULL, NULL);
+    const expr *own = lettered(o, e, x);
+    if (!own) return operating_fail(o, DIAG_UNABLE, s->where, MSG_MORE_SIDES, NULL, NULL);
+    const expr *d = derivative_by_number(o, l, s, OP_GRAD, derivative_function(l, s->at[0]), e, &own, 1);
+    return d && remark(o, MSG_NOTE_TENSOR, NULL, NULL, own, NULL) ? d : NULL;
+}
+
 const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
     if (!expr_is_scalar(e)) return operating_fail(o, DIAG_SHAPE, s->where, MSG_HESS_OF_VECTOR, NULL, NULL);
     const expr *G = gradient_by(o, l, s, e, x);
@@ -170,7 +199,10 @@ const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op 
                   .variables = own,
                   .steps = steps};
     for (uint32_t i = 0; i < order; i++) {
-        variation v = {by[i], pool_integer(g->pool, 1)};
+        bool lettered = is_lettered_entry(g, e, by[i]);
+        variation v = {lettered ? by[i]->at[0] : by[i],
+                       lettered ? pool_increment(g->pool, by[i]->at[0]) : pool_integer(g->pool, 1)};
+        if (!v.by) return NULL;
         int64_t start = stop_clock();
         list when;
         list_init(&when, g->scratch);
@@ -183,11 +215,25 @@ const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op 
         }
         int64_t derived = stop_clock();
         o->out->ns_differentiate += derived - start;
-        if (!(e = simplify(g, steps[i]->value))) return NULL;
+        if (!(e = lettered ? at_unit_entry(g, steps[i]->value, by[i]) : simplify(g, steps[i]->value)))
+            return NULL;
         o->out->ns_simplify += stop_clock() - derived;
     }
     r->answer = e;
     return list_push(&o->out->records, r) ? e : operating_memory(o);
+}
+
+/* Whether the name is an index of an entry: indices do not vary. */
+static bool is_index_name(engine *g, const expr *e, const expr *name) {
+    list nodes;
+    if (!walk_order(g->scratch, e, &nodes)) return false;
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *n = nodes.at[i];
+        bool entry_of = expr_is(n, OP_INDEX) || expr_is(n, OP_ROW) || expr_is(n, OP_COLUMN);
+        for (uint32_t k = entry_of ? 1 : n->count; k < n->count; k++)
+            if (expr_depends(n->at[k], name)) return true;
+    }
+    return false;
 }
 
 const expr *differential_by(operating *o, lowering *l, const syntax *s, const expr *e) {
@@ -196,8 +242,14 @@ const expr *differential_by(operating *o, lowering *l, const syntax *s, const ex
     if (!free_symbols(g, e, &found)) return NULL;
     variation *v = arena_take(g->scratch, (found.count + 1) * sizeof *v);
     if (!v) return operating_memory(o);
-    for (size_t i = 0; i < found.count; i++)
-        v[i] = (variation){found.at[i], pool_increment(g->pool, found.at[i])};
+    size_t free_count = found.count;
+    found.count = 0;
+    for (size_t i = 0; i < free_count; i++) {
+        const expr *x = found.at[i];
+        if (is_index_name(g, e, x)) continue;
+        found.at[found.count] = x;
+        v[found.count++] = (variation){x, pool_increment(g->pool, x)};
+    }
     if (!found.count) return operating_fail(o, DIAG_NAME, s->where, MSG_NO_VARIABLES, NULL, NULL);
     int64_t start = stop_clock();
     const derivation *d = differentiate(g, e, v, (uint32_t)found.count, o->v->trace);

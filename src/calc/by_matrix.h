@@ -15,6 +15,8 @@ bool has_named_matrix(engine *g, const expr *e);
  * remarked. */
 const expr *gradient_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
 const expr *jacobian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
+/* By a tensor: the derivative by its entry [i,j,k], which is remarked. */
+const expr *gradient_by_tensor(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
 const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x);
 /* By numbers in turn, in differentials. asked and of: for the record. */
 const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op asked, const char *of,

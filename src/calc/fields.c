@@ -97,9 +97,19 @@ static bool in_matrix_notation(operating *o, lowering *l, const syntax *s,
     return !e || x;
 }
 
+/* The tensor that the name is, of three or four sides; NULL. */
+static const expr *tensor_named(const lowering *l, const syntax *name) {
+    const entry *known = name->kind == SYN_NAME ? names_find(l->names, name->key) : NULL;
+    return known && known->kind == ENTRY_SYMBOL && known->value->shape->order > 2 ? known->value : NULL;
+}
+
 const expr *operate_grad(operating *o, lowering *l, const syntax *s) {
     variables v;
-    const expr *found;
+    const expr *found, *tensor = s->count > 1 ? tensor_named(l, s->at[1]) : NULL;
+    if (tensor) {
+        const expr *e = lower(l, s->at[0]);
+        return e ? gradient_by_tensor(o, l, s, e, tensor) : NULL;
+    }
     if (in_matrix_notation(o, l, s, gradient_by, &found)) return found;
     const expr *e = with_variables(o, l, s, &v);
     if (!e) return NULL;
@@ -114,11 +124,29 @@ const expr *operate_grad(operating *o, lowering *l, const syntax *s) {
                        column->at); /* entries were listed row by row */
 }
 
+/* Entries that were listed row by row, column by column. */
+static bool list_by_columns(operating *o, const expr **at, uint32_t rows, uint32_t columns) {
+    const expr **sorted =
+        arena_take(operating_engine(o)->scratch, ((size_t)rows * columns + 1) * sizeof *sorted);
+    if (!sorted) return operating_memory(o) != NULL;
+    for (uint32_t i = 0; i < rows; i++)
+        for (uint32_t j = 0; j < columns; j++) sorted[j * rows + i] = at[i * columns + j];
+    memcpy(at, sorted, (size_t)rows * columns * sizeof *sorted);
+    return true;
+}
+
 const expr *operate_jac(operating *o, lowering *l, const syntax *s) {
     variables v;
     const expr *found;
+    long rows, columns;
     if (in_matrix_notation(o, l, s, jacobian_by, &found)) return found;
     const expr *e = with_variables(o, l, s, &v);
+    if (!e) return NULL;
+    if (v.together && shape_integers(v.together, &rows, &columns) &&
+        !list_by_columns(o, v.at, (uint32_t)rows, (uint32_t)columns))
+        return NULL;
+    if (e->kind == EXPR_MATRIX && e->as.matrix.columns > 1)
+        e = simple_call(operating_engine(o), OP_VEC, &e, 1);
     return e ? jacobian_of(o, l, s, OP_JAC, e, &v, false) : NULL;
 }
 

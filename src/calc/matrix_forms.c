@@ -296,6 +296,66 @@ static const expr *one_per_row(engine *g, const expr *const *at, uint32_t count)
     return (void)count, is_column(at[0]) ? at[0] : scalar_out(g, OP_SUM_ROWS, at[0]);
 }
 
+/* --- entries --- */
+
+/* Column k of the identity. */
+static bool is_unit(const expr *e) { return expr_is(e, OP_COLUMN) && is_eye(e->at[0]); }
+
+static bool has_unit(const expr *e) {
+    if (is_unit(e)) return true;
+    bool passes = expr_is(e, OP_MUL) || expr_is(e, OP_ADD) || expr_is(e, OP_TRANSPOSE);
+    for (uint32_t i = 0; passes && i < e->count; i++)
+        if (has_unit(e->at[i])) return true;
+    return false;
+}
+
+static const expr *entry_of(engine *g, const expr *u, const expr *const *at, uint32_t count) {
+    const expr *all[] = {u, at[1], count > 2 ? at[2] : NULL};
+    return u ? simple_call(g, OP_INDEX, all, count) : NULL;
+}
+
+static const expr *entry_of_terms(engine *g, const expr *const *at, uint32_t count) {
+    const expr *u = at[0], **terms = arena_take(g->scratch, (u->count + 1) * sizeof *terms);
+    if (!terms) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < u->count; i++)
+        terms[i] = expr_is_scalar(u->at[i]) ? u->at[i] : entry_of(g, u->at[i], at, count);
+    return simple_sum(g, terms, u->count);
+}
+
+/* (a*b')[i,j] = a[i]*b[j] */
+static const expr *entry_of_outer(engine *g, const expr *u, const expr *const *at) {
+    const expr *first[] = {u->at[0], at[1]}, *second[] = {simple_transpose(g, u->at[1]), at[2]};
+    if (!second[0]) return NULL;
+    return simple_mul(g, simple_call(g, OP_INDEX, first, 2), simple_call(g, OP_INDEX, second, 2));
+}
+
+/* eye(n)[i,j] = kdelta(i, j), and what is made of columns of the identity. */
+static const expr *entry(engine *g, const expr *const *at, uint32_t count) {
+    const expr *u = at[0];
+    if (u->shape->order > 2) return NULL;
+    if (count == 3 && is_eye(u)) return simple_call(g, OP_KDELTA, at + 1, 2);
+    if (is_zeros(u)) return pool_integer(g->pool, 0);
+    if (is_ones(u)) return pool_integer(g->pool, 1);
+    if (count == 2 && is_unit(u)) {
+        const expr *pair[] = {at[1], u->at[1]};
+        return simple_call(g, OP_KDELTA, pair, 2);
+    }
+    if (!has_unit(u)) return NULL;
+    if (count == 3 && expr_is(u, OP_TRANSPOSE)) {
+        const expr *turned[] = {u->at[0], at[2], at[1]};
+        return simple_call(g, OP_INDEX, turned, 3);
+    }
+    if (expr_is(u, OP_ADD)) return entry_of_terms(g, at, count);
+    uint32_t first, n;
+    const expr *const *letters = word_letters(&u, &first, &n);
+    if (first) {
+        const expr *rest = word_product(g, NULL, letters + first, n);
+        return simple_mul(g, word_scalar(g, u), entry_of(g, rest, at, count));
+    }
+    return expr_is(u, OP_MUL) && n == 2 && count == 3 && is_column(u->at[0]) ? entry_of_outer(g, u, at)
+                                                                             : NULL;
+}
+
 /* A mask of the entries: numbers come out of it. */
 static const expr *triangle(engine *g, op o, const expr *u) {
     if (is_zeros(u)) return u;
@@ -360,6 +420,7 @@ static const struct {
     op of;
     form run;
 } forms[] = {
+    {OP_INDEX, entry},
     {OP_TRIL, lower_triangle},
     {OP_TRIU, upper_triangle},
     {OP_LOWERHALF, lower_half},

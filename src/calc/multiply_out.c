@@ -63,7 +63,33 @@ static const expr *over_terms(engine *g, const expr *e, uint32_t k) {
     return simple_sum(g, terms, sum->count);
 }
 
+/* (A.*B)*ones(n) = diag(A*B'), which is diag(B*A') too. */
+static const expr *row_products(engine *g, const expr *each) {
+    const expr *M = multiplied_out(g, simple_mul(g, each->at[0], simple_transpose(g, each->at[1]))),
+               *t = M ? multiplied_out(g, simple_transpose(g, M)) : NULL;
+    if (t && expr_compare(t, M) < 0) M = t;
+    return t ? simple_call(g, OP_DIAG, &M, 1) : NULL;
+}
+
+static const expr *with_row_products(engine *g, const expr *e) {
+    for (uint32_t k = 0; k + 1 < e->count; k++) {
+        const expr *u = e->at[k], *v = e->at[k + 1];
+        if (!expr_is(u, OP_EMUL) || u->count != 2 || u->shape->order != 2 || v->shape->order != 1 ||
+            !is_ones(v) || expr_is_scalar(u->at[0]) || expr_is_scalar(u->at[1]))
+            continue;
+        const expr **at = arena_take(g->scratch, e->count * sizeof *at);
+        if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < e->count; i++)
+            if (i != k + 1) at[n++] = i == k ? row_products(g, u) : e->at[i];
+        return simple_product(g, at, n);
+    }
+    return e;
+}
+
 static const expr *of_product(engine *g, const expr *e) {
+    const expr *diagonals = with_row_products(g, e);
+    if (diagonals != e) return diagonals;
     for (uint32_t k = 0; k < e->count; k++)
         if (expr_is(e->at[k], OP_ADD) && e->at[k]->count <= TERMS_AT_MOST) return over_terms(g, e, k);
     return e;

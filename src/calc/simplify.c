@@ -78,6 +78,13 @@ static const expr *pieces(engine *g, const expr *e) {
 
 /* --- sums and products over an index --- */
 
+static bool is_size(const expr *e) {
+    if (expr_is_symbol(e)) return e->as.symbol.is_size;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!is_size(e->at[i])) return false;
+    return e->count || expr_is_number(e);
+}
+
 enum { UNROLL_SYMBOLIC = 64, UNROLL_NUMERIC = 100000 };
 
 static const expr *unrolled(engine *g, const expr *e, long from, long to) {
@@ -136,8 +143,63 @@ static const expr *constants_out(engine *g, const expr *e) {
     return simple_product(g, out, n);
 }
 
+/* What the delta of one of its sides with `index` says that the index is; NULL: nothing. */
+static const expr *told_by_delta(const expr *f, const expr *index) {
+    if (!expr_is(f, OP_KDELTA)) return NULL;
+    for (int k = 0; k < 2; k++)
+        if (f->at[k] == index && !expr_depends(f->at[!k], index)) return f->at[!k];
+    return NULL;
+}
+
+/* The only term of sum(kdelta(i,k)*f(i), i = 1..n), n a size and so the side that i runs along: f(k). NULL without diag. */
+static const expr *term_of_delta(engine *g, const expr *e) {
+    const expr *body = e->at[0], *index = e->at[1];
+    bool whole = expr_is_one(e->at[2]) && !expr_is_number(e->at[3]) && is_size(e->at[3]);
+    const expr *const *at = expr_is(body, OP_MUL) && !word_is_number(body) ? body->at : &body;
+    uint32_t n = at == &body ? 1 : body->count;
+    for (uint32_t i = 0; whole && i < n; i++) {
+        const expr *k = told_by_delta(at[i], index);
+        if (!k) continue;
+        const expr **rest = arena_take(g->scratch, (n + 1) * sizeof *rest);
+        uint32_t m = 0;
+        if (!rest) return diag_memory(pool_diag(g->pool)), NULL;
+        for (uint32_t j = 0; j < n; j++)
+            if (j != i) rest[m++] = at[j];
+        const expr *product = m ? simple_product(g, rest, m) : pool_integer(g->pool, 1);
+        return simplify(g, walk_replace(g->pool, g->scratch, product, &index, &k, 1));
+    }
+    return NULL;
+}
+
+static bool has_delta(const expr *e) {
+    if (expr_is(e, OP_KDELTA)) return true;
+    for (uint32_t i = 0; expr_is(e, OP_MUL) && i < e->count; i++)
+        if (expr_is(e->at[i], OP_KDELTA)) return true;
+    return false;
+}
+
+/* Term by term, where deltas stand in some. */
+static const expr *sums_of_deltas(engine *g, const expr *e) {
+    const expr *body = e->at[0];
+    bool any = false;
+    for (uint32_t i = 0; expr_is(body, OP_ADD) && i < body->count; i++) any |= has_delta(body->at[i]);
+    if (!any) return NULL;
+    const expr **terms = arena_take(g->scratch, (body->count + 1) * sizeof *terms);
+    if (!terms) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < body->count; i++) {
+        const expr *at[] = {body->at[i], e->at[1], e->at[2], e->at[3]};
+        if (!(terms[i] = simplify(g, pool_call(g->pool, OP_SUM_OVER, at, 4)))) return NULL;
+    }
+    return simple_sum(g, terms, body->count);
+}
+
 static const expr *over_index(engine *g, const expr *e) {
     const expr *body = e->at[0], *index = e->at[1];
+    if (e->op == OP_SUM_OVER && expr_is_scalar(body)) {
+        const expr *found = term_of_delta(g, e);
+        if (!found && pool_fine(g->pool)) found = sums_of_deltas(g, e);
+        if (found || !pool_fine(g->pool)) return found;
+    }
     long from, to;
     bool numbers = expr_is_number(e->at[2]) && expr_is_number(e->at[3]) &&
                    number_to_long(&e->at[2]->as.number, &from) && number_to_long(&e->at[3]->as.number, &to);
@@ -152,29 +214,35 @@ static const expr *over_index(engine *g, const expr *e) {
     return e->op == OP_SUM_OVER && expr_is(body, OP_MUL) ? constants_out(g, e) : e;
 }
 
+/* The smaller index first; decided where both are numbers. */
+static const expr *delta(engine *g, const expr *e) {
+    const expr *i = e->at[0], *k = e->at[1];
+    if (i == k) return pool_integer(g->pool, 1);
+    if (expr_is_number(i) && expr_is_number(k)) return pool_integer(g->pool, 0);
+    return expr_compare(i, k) <= 0 ? e : pool_call2(g->pool, OP_KDELTA, k, i);
+}
+
 static const struct {
     op of;
     builder build;
 } builders[] = {
-    {OP_ADD, sum},
-    {OP_NEG, opposite},
-    {OP_MUL, product},
-    {OP_DIV, quotient},
-    {OP_POW, power},
-    {OP_EMUL, each_product},
-    {OP_EDIV, each_quotient},
-    {OP_EPOW, each_power},
-    {OP_TRANSPOSE, transpose},
-    {OP_E, constant_e},
-    {OP_PI, constant_e},
-    {OP_PIECEWISE, pieces},
-    {OP_SUM_OVER, over_index},
+    {OP_KDELTA, delta},         {OP_ADD, sum},
+    {OP_NEG, opposite},         {OP_MUL, product},
+    {OP_DIV, quotient},         {OP_POW, power},
+    {OP_EMUL, each_product},    {OP_EDIV, each_quotient},
+    {OP_EPOW, each_power},      {OP_TRANSPOSE, transpose},
+    {OP_E, constant_e},         {OP_PI, constant_e},
+    {OP_PIECEWISE, pieces},     {OP_SUM_OVER, over_index},
     {OP_PROD_OVER, over_index},
 };
 
 /* --- calls --- */
 
 const expr *simple_call(engine *g, op o, const expr *const *at, uint32_t count) {
+    if (o == OP_KDELTA) {
+        const expr *e = pool_call(g->pool, o, at, count);
+        return e ? delta(g, e) : NULL;
+    }
     bool scalar = true;
     for (uint32_t i = 0; i < count; i++) {
         if (!at[i]) return NULL;

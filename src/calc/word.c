@@ -353,11 +353,30 @@ static bool has_length_one(const expr *e) {
     return expr_is(e, OP_EIGENVECTOR) || expr_is(e, OP_LEFTSINGULAR) || expr_is(e, OP_RIGHTSINGULAR);
 }
 
+/* Column k of the identity. */
+static bool is_unit(const expr *e) { return expr_is(e, OP_COLUMN) && is_eye(e->at[0]); }
+
+/* e_k'*A*v is entry k of A*v, e_i'*A*e_j is A[i,j]. */
+static const expr *entry_number(engine *g, const letter *at, uint32_t n) {
+    bool front = is_unit(at[0].base), back = is_unit(at[n - 1].base);
+    if (n == 2 && front && back) {
+        const expr *pair[] = {at[0].base->at[1], at[1].base->at[1]};
+        return simple_call(g, OP_KDELTA, pair, 2);
+    }
+    uint32_t from = front, to = back ? n - 1 : n;
+    const expr *rest = spelled(g, at + from, to - from);
+    if (!front) rest = simple_transpose(g, rest);
+    const expr *all[] = {rest, at[front ? 0 : n - 1].base->at[1],
+                         at[n - 1].base->count > 1 ? at[n - 1].base->at[1] : NULL};
+    return rest ? simple_call(g, OP_INDEX, all, front && back ? 3 : 2) : NULL;
+}
+
 /* The number that the letters are. */
 static const expr *number_of(engine *g, const letter *at, uint32_t n) {
     const expr *first = at[0].base, *last = at[n - 1].base;
     if (n == 2 && first == last && at[0].transposed && !at[1].transposed && has_length_one(first))
         return pool_integer(g->pool, 1);
+    if (is_unit(first) || is_unit(last)) return entry_number(g, at, n);
     if (is_ones(first) || is_ones(last)) { /* a sum */
         bool front = is_ones(first);
         const expr *rest = spelled(g, front ? at + 1 : at, n - 1);

@@ -83,8 +83,12 @@ bool eval_size(const eval *v, const size *s, uint32_t *ret) {
 }
 
 bool eval_sides(const eval *v, const shape *s, uint32_t *ret_rows, uint32_t *ret_columns) {
-    uint32_t rows, columns;
-    if (s->order > 2 || !eval_size(v, s->side[0], &rows) || !eval_size(v, s->side[1], &columns)) return false;
+    uint32_t rows, columns, more;
+    if (!eval_size(v, s->side[0], &rows) || !eval_size(v, s->side[1], &columns)) return false;
+    for (uint32_t k = 2; k < s->order; k++) {
+        if (!eval_size(v, s->side[k], &more) || (uint64_t)columns * more > LIMIT_ENTRIES) return false;
+        columns *= more;
+    }
     if ((uint64_t)rows * columns > LIMIT_ENTRIES) return false;
     *ret_rows = rows;
     *ret_columns = columns;

@@ -77,6 +77,7 @@ bool eval_poll(eval *v);
 const binding *eval_binding(const eval *v, const expr *name); /* NULL: the point does not give it */
 bool eval_size(const eval *v, const size *s,
                uint32_t *ret); /* at the sizes of the point; false without diag */
+/* Of a tensor: the first side, and the product of the others. */
 bool eval_sides(const eval *v, const shape *s, uint32_t *ret_rows, uint32_t *ret_columns);
 bool eval_unable(eval *v, const expr *e); /* false, with "has no numeric value" */
 

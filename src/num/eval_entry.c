@@ -41,12 +41,43 @@ static bool position(const task *t, uint32_t k, uint32_t side, uint32_t *ret) {
     return true;
 }
 
+/* 1 or 0 where both are certain. */
+bool eval_kdelta(task *t) {
+    const value *a = t->at[0], *b = t->at[1];
+    if (!value_scalar(t)) return false;
+    if (arb_is_exact(a->at) && arb_equal(a->at, b->at))
+        arb_one(t->ret->at);
+    else if (arb_overlaps(a->at, b->at))
+        cell_undefined(out(t, 0, 0));
+    return true;
+}
+
+/* Entries of a tensor lie with the last index running fastest, in rows as long as all sides but the first. */
+static bool tensor_entry(task *t) {
+    const value *a = t->at[0];
+    const shape *s = t->e->at[0]->shape;
+    uint32_t place = 0;
+    bool fine = true;
+    if (t->e->count - 1 != s->order) return eval_unable(t->v, t->e);
+    for (uint32_t k = 0; k < s->order && fine; k++) {
+        uint32_t side, i = 0;
+        if (!eval_size(t->v, s->side[k], &side)) return eval_unable(t->v, t->e);
+        fine = position(t, k + 1, side, &i);
+        place = place * side + i;
+    }
+    if (fine && place < value_count(a))
+        cell_set(out(t, 0, 0), cell_of(a, place));
+    else
+        cell_undefined(out(t, 0, 0));
+    return true;
+}
+
 bool eval_index(task *t) {
     const value *a = t->at[0];
     uint32_t i = 0, j = 0;
     bool row = t->e->count == 2 && a->rows == 1, fine;
-    if (t->e->count > 3) return eval_unable(t->v, t->e);
     if (!value_scalar(t)) return false;
+    if (t->e->count > 3) return tensor_entry(t);
     if (t->e->count == 2)
         fine = row ? position(t, 1, a->columns, &j) : position(t, 1, a->rows, &i) && a->columns == 1;
     else

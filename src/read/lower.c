@@ -274,6 +274,43 @@ static const expr *operator_of(lowering *l, const syntax *s) {
     return placed(l, pool_call(l->pool, s->op, at, s->count), s->where);
 }
 
+/* The side that an index of a sum runs along must be as long as the sum: both are known by a name, or as numbers. */
+static bool fits_side(const expr *to, const size *side) {
+    long last, entries;
+    if (expr_is_number(to) && size_is_integer(side, &entries))
+        return !number_to_long(&to->as.number, &last) || last <= entries;
+    const char *const *of;
+    uint32_t count;
+    bool named = size_terms(side) == 1 && size_term(side, 0, &of, &count) == 1 && count == 1;
+    if (!named || !expr_is_symbol(to) || !to->as.symbol.is_size) return true;
+    return strcmp(of[0], to->as.symbol.name) == 0;
+}
+
+static bool check_indices(lowering *l, const expr *body, const expr *index, const expr *to, span where) {
+    list nodes;
+    if (!walk_order(l->scratch, body, &nodes)) return memory(l) != NULL;
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *e = nodes.at[i];
+        bool row = expr_is(e, OP_ROW), column = expr_is(e, OP_COLUMN);
+        for (uint32_t k = 1; (row || column || expr_is(e, OP_INDEX)) && k < e->count; k++) {
+            const size *side = e->at[0]->shape->side[column ? 1 : k - 1];
+            if (e->at[k] != index || fits_side(to, side)) continue;
+            buffer a, b;
+            buffer_init(&a, l->scratch), buffer_init(&b, l->scratch);
+            size_print(&a, side);
+            if (expr_is_symbol(to))
+                buffer_puts(&b, to->as.symbol.name);
+            else
+                number_print(&b, &to->as.number);
+            const char *name = expr_is_symbol(e->at[0]) ? e->at[0]->as.symbol.name : "";
+            if (a.failed || b.failed) return memory(l) != NULL;
+            return fail(l, DIAG_SHAPE, where, MSG_INDEX_SIDE, index->as.symbol.name, b.text, name) ||
+                   diag_hint(pool_diag(l->pool), MSG_HINT_INDEX_SIDE, a.text, NULL, NULL);
+        }
+    }
+    return true;
+}
+
 static const expr *over_index(lowering *l, const syntax *s) {
     const syntax *bind = s->at[1], *range = bind->at[0];
     const expr *from = lower(l, range->at[0]), *to = from ? lower(l, range->at[1]) : NULL;
@@ -284,6 +321,7 @@ static const expr *over_index(lowering *l, const syntax *s) {
     const expr *body = lower(l, s->at[0]);
     l->bound_depth--;
     l->local_count--;
+    if (!body || !check_indices(l, body, index, to, s->where)) return NULL;
     const expr *at[] = {body, index, from, to};
     return pool_call(l->pool, s->op, at, 4);
 }

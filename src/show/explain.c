@@ -5,6 +5,7 @@
 #include "show/explain.h"
 #include "base/utf8.h"
 #include "calc/display.h"
+#include "calc/entry.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "expr/walk.h"
@@ -278,7 +279,7 @@ static bool held_constant(explaining *x, const record *r, buffer *b) {
     uint32_t n = 0;
     for (size_t i = 0; i < names_.count; i++) {
         bool varies = false;
-        for (uint32_t k = 0; k < r->order; k++) varies |= r->variables[k] == names_.at[i];
+        for (uint32_t k = 0; k < r->order; k++) varies |= expr_depends(r->variables[k], names_.at[i]);
         if (varies) continue;
         if (n++) buffer_puts(b, ", ");
         if (!explain_print(x, b, names_.at[i])) return false;
@@ -351,14 +352,25 @@ static bool refer(explaining *x, const passage *p) {
     return value_line(x, "=", p->after);
 }
 
-/* A derivation and the algebra behind it, up to answer. */
-static bool passage_lines(explaining *x, const derivation *d, const expr *answer) {
+/* Only the entry `by` moves, where the differential is that of all: what is left of it. */
+static bool entry_lines(explaining *x, const expr *line, const expr *by, const expr *answer) {
+    const expr *unit = with_unit_entry(x->g, line, by);
+    bool alike;
+    if (!unit || !prints_alike(x, unit, answer, &alike)) return false;
+    if (!algebra_line(x, RULE_ONE_ENTRY, alike ? answer : unit)) return false;
+    return alike || algebra_line(x, RULE_INDEX_DELTA, answer);
+}
+
+/* A derivation and the algebra behind it, up to answer. by: the entry that moves alone; NULL. */
+static bool passage_lines(explaining *x, const derivation *d, const expr *by, const expr *answer) {
     const passage *before = x->o->detail > 0 ? find_passage(x, d) : NULL;
     if (before && before->after == answer && before->last > before->first) return refer(x, before);
     passage *now = arena_take(x->g->scratch, sizeof *now);
     if (!now) return diag_memory(x->d);
     now->first = step_number(x) + 1;
-    if (!derivation_lines(x, d) || !algebra_lines(x, joined(x->g, d->value), answer)) return false;
+    const expr *line = joined(x->g, d->value);
+    if (!line || !derivation_lines(x, d)) return false;
+    if (!(by ? entry_lines(x, line, by, answer) : algebra_lines(x, line, answer))) return false;
     now->before = d->before;
     now->after = answer;
     now->last = step_number(x);
@@ -375,7 +387,8 @@ static bool record_lines(explaining *x, const record *r) {
         if (i && x->o->detail > 0 && !x->o->only)
             buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
         if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
-        if (!passage_lines(x, d, last ? r->answer : r->steps[i + 1]->subject)) return false;
+        const expr *by = is_lettered_entry(x->g, d->subject, r->variables[i]) ? r->variables[i] : NULL;
+        if (!passage_lines(x, d, by, last ? r->answer : r->steps[i + 1]->subject)) return false;
     }
     return true;
 }

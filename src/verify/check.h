@@ -70,4 +70,9 @@ bool check_hessian(pool *p, arena *scratch, const expr *f, const expr *const *by
 bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
                        const check_options *o, check *ret, diag *d);
 
+/* The derivative of f (of any shape) by one entry x of a column, matrix or tensor, whose indices may be names: they are made
+ * whole numbers in range. */
+bool check_entry(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
+                 const check_options *o, check *ret, diag *d);
+
 #endif

@@ -108,6 +108,8 @@ typedef struct line {
     const expr *f, *x, *answer; /* f and, if `stacked`, x by columns: vec(f), vec(x) */
     bool stacked;
     uint32_t attributes; /* of x: it moves along symmetric, diagonal or tangent directions */
+    const expr *entry;   /* only this entry of x moves; NULL: all */
+    const expr *sides[4];
     uint64_t seed;
 } line;
 
@@ -157,6 +159,33 @@ static bool aim_along(const line *l, arena *scratch, const point *at, slong bits
     return true;
 }
 
+/* A whole number: an index or a side. */
+static bool whole_value(arena *scratch, const expr *e, const point *at, slong bits, const stop *s, slong *ret,
+                        diag *d) {
+    arb_ptr v;
+    uint32_t rows, columns;
+    if (!ball_values(scratch, e, at, bits, s, &v, &rows, &columns, d)) return false;
+    *ret = arb_is_int(v) ? arf_get_si(arb_midref(v), ARF_RND_NEAR) : 0;
+    ball_clear(v, (size_t)rows * columns);
+    return true;
+}
+
+/* 1 at the entry, 0 elsewhere. */
+static bool aim_at_entry(const line *l, arena *scratch, const point *at, slong bits, const stop *s,
+                         arb_ptr direction, uint32_t own, diag *d) {
+    slong place = 0;
+    for (uint32_t k = 0; k + 1 < l->entry->count; k++) {
+        slong i, side;
+        if (!whole_value(scratch, l->entry->at[k + 1], at, bits, s, &i, d) ||
+            !whole_value(scratch, l->sides[k], at, bits, s, &side, d))
+            return false;
+        place = i < 1 || i > side ? -1 : place < 0 ? place : place * side + i - 1;
+        if (place < 0) return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_VALUE, "[]", NULL, NULL);
+    }
+    for (uint32_t k = 0; k < own; k++) arb_set_si(direction + k, k == place);
+    return true;
+}
+
 /* A direction for the entries of x, fixed by the point: k/8 with k of -16..16. One direction for all points would not do:
  * a symmetric one would not tell a matrix from its transpose. */
 static bool aim(const line *l, arena *scratch, const point *at, slong bits, const stop *s, arb_ptr *ret_all,
@@ -182,6 +211,7 @@ static bool aim(const line *l, arena *scratch, const point *at, slong bits, cons
         arb_set_si(all + *ret_from + k, (slong)(state >> 40) % 33 - 16);
         arb_mul_2exp_si(all + *ret_from + k, all + *ret_from + k, -3);
     }
+    if (l->entry && !aim_at_entry(l, scratch, at, bits, s, all + *ret_from, own, d)) return false;
     uint32_t side = 0;
     while (side * side < own) side++;
     if (l->attributes & (ATTRIBUTE_SYMMETRIC | ATTRIBUTE_DIAGONAL))
@@ -212,6 +242,26 @@ static bool along(const void *data, arena *scratch, const point *at, slong bits,
     *ret = slopes;
     *ret_count = rows * columns;
     return true;
+}
+
+static bool value_of(const void *data, arena *scratch, const point *at, slong bits, const stop *s,
+                     arb_ptr *ret, uint32_t *ret_count, diag *d) {
+    const line *l = data;
+    uint32_t rows, columns;
+    bool fine = ball_values(scratch, l->answer, at, bits, s, ret, &rows, &columns, d);
+    *ret_count = fine ? rows * columns : 0;
+    return fine;
+}
+
+bool check_entry(pool *p, arena *scratch, const expr *f, const expr *x, const expr *answer,
+                 const check_options *o, check *ret, diag *d) {
+    const expr *base = x->at[0];
+    line l = {f, base, answer, false, 0, x, {NULL}, o->seed ^ 0x5DEECE66Du};
+    for (uint32_t k = 0; k < base->shape->order; k++)
+        if (!(l.sides[k] = pool_size(p, base->shape->side[k]))) return diag_memory(d);
+    check_sides sides = {along, value_of, &l};
+    const expr *from[] = {f, x, answer};
+    return check_run(p, scratch, &sides, from, 3, o, ret, d);
 }
 
 /* Entries by rows, rows x columns of them, by columns. */
@@ -264,7 +314,7 @@ bool check_directional(pool *p, arena *scratch, const expr *f, const expr *x, co
     uint32_t attributes = o->known && expr_is_symbol(x) && x->shape->order == 2
                               ? context_attributes(o->known, x->as.symbol.name)
                               : 0;
-    line l = {f, x, answer, stacked, attributes, o->seed ^ 0x5DEECE66Du};
+    line l = {f, x, answer, stacked, attributes, NULL, {NULL}, o->seed ^ 0x5DEECE66Du};
     check_sides sides = {along, applied, &l};
     const expr *from[] = {f, x, answer};
     return check_run(p, scratch, &sides, from, 3, o, ret, d);

@@ -112,9 +112,16 @@ static long size_at(const sample *s, const size *z, uint32_t round) {
 
 static uint32_t this_round(const sample *s) { return s->turn ? round_of(s->turn - 1) : 0; }
 
+/* All sides but the first. */
+static long columns_at(const sample *s, const shape *of, uint32_t round) {
+    long all = size_at(s, of->side[1], round);
+    for (uint32_t k = 2; k < of->order; k++) all *= size_at(s, of->side[k], round);
+    return all;
+}
+
 bool sample_sides(const sample *s, uint32_t name, uint32_t *ret_rows, uint32_t *ret_columns) {
     *ret_rows = (uint32_t)size_at(s, s->names[name]->shape->side[0], this_round(s));
-    *ret_columns = (uint32_t)size_at(s, s->names[name]->shape->side[1], this_round(s));
+    *ret_columns = (uint32_t)columns_at(s, s->names[name]->shape, this_round(s));
     return true;
 }
 
@@ -123,8 +130,7 @@ static bool count_entries(const sample *s, uint32_t round, uint32_t *ret, diag *
     *ret = 0;
     for (uint32_t i = 0; i < s->count; i++) {
         const shape *of = s->names[i]->shape;
-        long entries =
-            of->order > 2 || of->truth ? 0 : size_at(s, of->side[0], round) * size_at(s, of->side[1], round);
+        long entries = of->truth ? 0 : size_at(s, of->side[0], round) * columns_at(s, of, round);
         if (entries < 1 || entries > LIMIT_ENTRIES)
             return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_VALUE, s->names[i]->as.symbol.name, NULL, NULL);
         *ret += (uint32_t)entries;
