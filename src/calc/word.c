@@ -393,7 +393,9 @@ static const expr *number_of(engine *g, const letter *at, uint32_t n) {
 static bool cut_before(word *w, uint32_t i) {
     const expr *e = i < w->count ? node_of(w->g, w->at[i]) : NULL;
     if (!e) return i >= w->count && size_is_one(w->shape->side[1]);
-    return size_is_one(e->shape->side[0]);
+    if (size_is_one(e->shape->side[0])) return true;
+    const expr *before = i ? node_of(w->g, w->at[i - 1]) : NULL; /* (x'*A*x)*B */
+    return before && size_is_one(before->shape->side[1]);
 }
 
 /* Pieces between cuts become scalars; what is left stands in front of the first cut and behind the last. */
