@@ -76,9 +76,7 @@ static bool check_steps(session *s, const syntax *e, const result *v) {
 static bool method_fits(session *s, const syntax *e, const result *v) {
     if (s->method == EXPLAIN_RULES) return true;
     const record *r = v->records.count ? v->records.at[0] : NULL;
-    if (!r || !r->program) return fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_MATRICES, NULL, NULL);
-    return s->method == EXPLAIN_DIFFERENTIALS || r->asked == OP_GRAD ||
-           fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_GRADIENTS, NULL, NULL);
+    return (r && r->program) || fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_MATRICES, NULL, NULL);
 }
 
 static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r) {

@@ -31,7 +31,14 @@ static const expr *flattened(engine *g, const expr *e) {
     return out ? pool_matrix(g->pool, rows, columns, out) : NULL;
 }
 
+static bool all_zeros(const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!expr_is_zero(e->at[i]) && !is_zeros(e->at[i])) return false;
+    return true;
+}
+
 const expr *blocks_simple(engine *g, const expr *e) {
+    if (all_zeros(e)) return zeros_of(g, e->shape);
     for (uint32_t i = 0; i < e->count; i++)
         if (!is_explicit(e->at[i])) return e;
     return flattened(g, e);

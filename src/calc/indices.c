@@ -302,13 +302,15 @@ static void drop(index_term *t, uint32_t i) { t->at[i] = t->at[--t->count]; }
 /* Columns on one index, and matrices between the same two, are multiplied entry by entry; a matrix with one index twice is
  * its diagonal. */
 static bool join_parallel(indexing *x, index_term *t) {
+    for (uint32_t i = 0; i < t->count; i++) { /* first all of them: a diagonal may meet a column before it */
+        index_factor *a = &t->at[i];
+        if (a->second == INDEX_NONE || a->first != a->second) continue;
+        a->m = simple_call(x->g, OP_DIAG, &a->m, 1);
+        a->second = INDEX_NONE;
+        if (!a->m) return false;
+    }
     for (uint32_t i = 0; i < t->count; i++) {
         index_factor *a = &t->at[i];
-        if (a->second != INDEX_NONE && a->first == a->second) {
-            a->m = simple_call(x->g, OP_DIAG, &a->m, 1);
-            a->second = INDEX_NONE;
-            if (!a->m) return false;
-        }
         for (uint32_t j = i + 1; j < t->count;) {
             index_factor *b = &t->at[j];
             bool same = a->first == b->first && a->second == b->second,
@@ -388,6 +390,8 @@ static const expr *remaining(indexing *x, const index_term *t, uint8_t k, uint8_
     const expr *u = NULL, *w = NULL, *M = NULL;
     for (uint32_t i = 0; i < t->count; i++) {
         const index_factor *f = &t->at[i];
+        const expr *before = f->second != INDEX_NONE ? M : f->first == k ? u : w;
+        if (before) return unable(x, NULL), NULL; /* never dropped */
         if (f->second == INDEX_NONE && f->first == k)
             u = f->m;
         else if (f->second == INDEX_NONE && f->first == l)

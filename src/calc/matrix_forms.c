@@ -221,6 +221,18 @@ static const expr *diagonal_of_terms(engine *g, const expr *u) {
     return sum && expr_is(sum, OP_ADD) && sum->count >= u->count ? NULL : sum;
 }
 
+/* diag(A*diag(v)) = diag(A).*v, on either side. NULL without diag. */
+static const expr *scaled_diagonal(engine *g, const expr *u) {
+    for (uint32_t last = 0; expr_is(u, OP_MUL) && u->count > 1 && last < 2; last++) {
+        const expr *d = u->at[last ? u->count - 1 : 0];
+        if (!expr_is(d, OP_DIAG) || !is_column(d->at[0])) continue;
+        const expr *rest = word_product(g, NULL, u->at + !last, u->count - 1),
+                   *own = rest ? simple_call(g, OP_DIAG, &rest, 1) : NULL;
+        return own ? each_simple(g, pool_call2(g->pool, OP_EMUL, own, d->at[0])) : NULL;
+    }
+    return NULL;
+}
+
 static const expr *diagonal(engine *g, const expr *const *at, uint32_t count) {
     const expr *u = at[0], *c = expr_is_scalar(u) ? u : scalar_out(g, OP_DIAG, u);
     (void)count;
@@ -237,6 +249,8 @@ static const expr *diagonal(engine *g, const expr *const *at, uint32_t count) {
     if (expr_is(u, OP_DIAG)) return u->at[0];
     if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_DIAG, u->at, 1);
     if (expr_is(u, OP_ADD)) return diagonal_of_terms(g, u);
+    const expr *scaled = scaled_diagonal(g, u);
+    if (scaled || !pool_fine(g->pool)) return scaled;
     if (expr_is(u, OP_MUL) && u->count == 2 && is_column(u->at[0])) /* diag(a*b') = a.*b */
         return each_simple(g, pool_call2(g->pool, OP_EMUL, u->at[0], simple_transpose(g, u->at[1])));
     return NULL;

@@ -1,5 +1,6 @@
 /* Bottom-up; each operator that meets a sum is spread over it by a small function. */
 #include "calc/multiply_out.h"
+#include "calc/blocks.h"
 #include "calc/each.h"
 #include "calc/operators.h"
 #include "calc/simplify.h"
@@ -87,7 +88,37 @@ static const expr *with_row_products(engine *g, const expr *e) {
     return e;
 }
 
+/* A column [1, 2] times what is no such thing: part by part. */
+static const expr *parts_times(engine *g, const expr *parts, const expr *M) {
+    const expr **at = arena_take(g->scratch, (parts->count + 1) * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < parts->count; i++)
+        if (!(at[i] = simple_mul(g, parts->at[i], M))) return NULL;
+    return simplify(g, pool_blocks(g->pool, parts->count, 1, at));
+}
+
+static bool is_parts(const expr *e) {
+    return e->kind == EXPR_MATRIX && e->as.matrix.columns == 1 && e->count > 1;
+}
+
+static const expr *with_parts(engine *g, const expr *e) {
+    for (uint32_t k = 0; k + 1 < e->count; k++) {
+        const expr *M = e->at[k + 1];
+        if (!is_parts(e->at[k]) || expr_is_scalar(M) || M->kind == EXPR_BLOCKS || M->kind == EXPR_MATRIX)
+            continue;
+        const expr **at = arena_take(g->scratch, e->count * sizeof *at);
+        if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < e->count; i++)
+            if (i != k + 1) at[n++] = i == k ? parts_times(g, e->at[k], M) : e->at[i];
+        return n == 1 ? at[0] : simple_product(g, at, n);
+    }
+    return e;
+}
+
 static const expr *of_product(engine *g, const expr *e) {
+    const expr *parts = with_parts(g, e);
+    if (parts != e) return parts;
     const expr *diagonals = with_row_products(g, e);
     if (diagonals != e) return diagonals;
     for (uint32_t k = 0; k < e->count; k++)
@@ -106,6 +137,10 @@ static const expr *of_power(engine *g, const expr *e) {
 }
 
 static const expr *of_linear(engine *g, const expr *e) {
+    if (expr_is(e, OP_TRANSPOSE) && expr_is(e->at[0], OP_INV) && expr_is(e->at[0]->at[0], OP_ADD)) {
+        const expr *t = simple_transpose(g, e->at[0]->at[0]); /* inv(A + B)' = inv(A' + B') */
+        return t && !expr_is(t, OP_TRANSPOSE) ? simple_inverse(g, t) : e;
+    }
     return expr_is(e->at[0], OP_ADD) ? over_terms(g, e, 0) : e;
 }
 
@@ -124,6 +159,15 @@ static const expr *of_inverse(engine *g, const expr *e) {
 
 /* Products entry by entry: those of one entry multiplied out. */
 static const expr *of_each(engine *g, const expr *e) {
+    bool diagonal = false;
+    for (uint32_t i = 0; expr_is(e, OP_EMUL) && i < e->count; i++) diagonal |= is_eye(e->at[i]);
+    for (uint32_t i = 0; diagonal && i < e->count; i++) { /* eye.*A' = eye.*A */
+        if (!expr_is(e->at[i], OP_TRANSPOSE)) continue;
+        const expr **at = arena_take(g->scratch, e->count * sizeof *at);
+        if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+        for (uint32_t k = 0; k < e->count; k++) at[k] = k == i ? e->at[k]->at[0] : e->at[k];
+        return simplify(g, pool_with(g->pool, e, at));
+    }
     map *kernels = map_new(g->scratch);
     const expr *one = kernels ? each_lowered(g, e, kernels) : NULL,
                *all = one ? expand_quietly(g, simplify(g, one)) : NULL;
@@ -145,9 +189,31 @@ static bool holds_matrix(const expr *e) {
     return !expr_is_scalar(e);
 }
 
+/* Made of identities and zeros. */
+static bool is_selection(const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!is_eye(e->at[i]) && !is_zeros(e->at[i]) && !expr_is_one(e->at[i]) && !expr_is_zero(e->at[i]))
+            return false;
+    return true;
+}
+
+/* Blocks as the sum of R*part*C, so that nothing but selections is left of them. */
+static const expr *of_blocks(engine *g, const expr *e) {
+    const expr **terms = arena_take(g->scratch, (e->count + 1) * sizeof *terms);
+    if (!terms) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const expr *at[3] = {NULL, e->at[i], NULL};
+        if (!blocks_place(g, e, i / e->as.matrix.columns, i % e->as.matrix.columns, &at[0], &at[2]))
+            return NULL;
+        if (!(terms[i] = simple_product(g, at, 3))) return NULL;
+    }
+    return simple_sum(g, terms, e->count);
+}
+
 static const expr *spread(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
+    if (is_blocks(e) && !is_selection(e)) return of_blocks(g, e);
     if (e->kind != EXPR_CALL || !holds_matrix(e)) return e;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (ways[i].of == e->op) return ways[i].run(g, e);

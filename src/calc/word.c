@@ -230,6 +230,7 @@ static void push_letter(word *w, letter l) {
     if (top && (cancel_end(w, *top, l, true) || cancel_end(w, l, *top, false))) return;
     if (top && top->base == l.base && top->transposed == l.transposed && shape_is_square(l.base->shape)) {
         top->power += l.power;
+        if (expr_is(top->base, OP_COMMUTATION)) top->power %= 2; /* its own inverse */
         if (top->power == 0) w->count--;
         return;
     }

@@ -2,12 +2,15 @@
  * operations that change sides one after the other; below that also the rules that give one differential. */
 #include "base/utf8.h"
 #include "calc/display.h"
+#include "calc/kronecker.h"
 #include "calc/normal.h"
 #include "calc/present.h"
 #include "calc/proof.h"
 #include "calc/simplify.h"
+#include "calc/slope.h"
 #include "calc/structure.h"
 #include "calc/word.h"
+#include "expr/walk.h"
 #include "show/explain_parts.h"
 
 #include <string.h>
@@ -188,15 +191,18 @@ static const expr *projected(explaining *x, const program *p, const expr *G) {
                : NULL;
 }
 
-bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer) {
+/* other: by another method; answer: by differentials. left: what they are. along: NULL, or they must agree as far as they are
+ * multiplied with it. */
+static bool compare_methods(explaining *x, const char *left, const expr *other, const expr *answer,
+                            const expr *along) {
     engine *g = x->g;
-    other = projected(x, p, other);
     const expr *a = other ? present(g, other) : NULL, *b = present(g, answer),
                *difference = a && b ? pool_sub(g->pool, a, b) : NULL;
+    if (difference && along) difference = pool_mul(g->pool, difference, along);
     if (!difference) return false;
     buffer_putc(x->out, '\n');
     bool same = a == b;
-    if (!same && !explain_equation(x, x->o->unicode ? "∇f =" : "grad f =", display(g, a), NULL)) return false;
+    if (!same && !explain_equation(x, left, display(g, a), NULL)) return false;
     message m = same                            ? MSG_METHODS_SAME
                 : normal_is_zero(g, difference) ? MSG_METHODS_EQUAL
                                                 : MSG_METHODS_DIFFER;
@@ -206,8 +212,71 @@ bool explain_agreement(explaining *x, const program *p, const expr *other, const
     return !x->out->failed || diag_memory(x->d);
 }
 
+bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer) {
+    return compare_methods(x, x->o->unicode ? "∇f =" : "grad f =", projected(x, p, other), answer, NULL);
+}
+
+/* --- Jacobians by the other methods: from the gradient of <G, F> --- */
+
+/* A letter for G, of F's shape. */
+static const expr *constant_for(explaining *x, const expr *F) {
+    static const char *const columns[] = {"g", "h", "c", "g_0"}, *const matrices[] = {"G", "H", "C", "G_0"};
+    engine *g = x->g;
+    list nodes;
+    if (!walk_order(g->scratch, F, &nodes)) return diag_memory(x->d), NULL;
+    for (int k = 0; k < 4; k++) {
+        const char *name = (F->shape->order == 1 ? columns : matrices)[k];
+        bool taken = false;
+        for (size_t i = 0; i < nodes.count; i++) {
+            const expr *n = nodes.at[i];
+            taken |= expr_is_symbol(n) && strcmp(n->as.symbol.name, name) == 0;
+        }
+        if (!taken) return pool_symbol(g->pool, name, F->shape);
+    }
+    return NULL;
+}
+
+/* Jacobians by a symmetric variable need to agree along symmetric directions alone. */
+static const expr *symmetric_part(engine *g, const expr *variable) {
+    if (structure_of(g, variable) != STRUCTURE_SYMMETRIC) return NULL;
+    const size *n = variable->shape->side[0];
+    return simple_add(g, eye_of(g, size_mul(pool_shapes(g->pool), n, n)), commutation_of(g, n, n));
+}
+
+/* The gradient X_bar of tr(G'*F) is linear in G: vec(X_bar) = J'*vec(G). */
+static bool explain_by_product(explaining *x, const record *r) {
+    engine *g = x->g;
+    const expr *F = r->program->subject, *G = constant_for(x, F), *variable = r->program->variable;
+    const expr *product = G ? pool_mul(g->pool, pool_call1(g->pool, OP_TRANSPOSE, G), F) : NULL;
+    if (product && !expr_is_scalar(product)) product = pool_call1(g->pool, OP_TR, product);
+    program p;
+    if (!product || !program_init(&p, g, product, variable, r->program->taken, GRAIN_GRADIENT, true) ||
+        !program_gradient(&p, g))
+        return false;
+    record own = {.asked = OP_GRAD,
+                  .subject = product,
+                  .order = 1,
+                  .variables = &p.variable,
+                  .program = &p,
+                  .answer = p.answer};
+    buffer_puts(x->out, "  ");
+    explain_sentence(x, x->out, MSG_BY_PRODUCT, "", "");
+    buffer_puts(x->out, "\n\n");
+    if (!(x->o->method == EXPLAIN_TAPE ? explain_tape : explain_indices)(x, &own)) return false;
+    const expr *bar = program_expand(&p, g, p.result), *slope = bar ? slope_of(g, bar, G) : NULL;
+    if (!pool_fine(g->pool)) return false;
+    rule_id rule = RULE_READ_OFF_PRODUCT;
+    explain_rule_line(x, rule_row_of(rule)->name,
+                      x->o->unicode ? rule_row_of(rule)->pretty : rule_row_of(rule)->general, "");
+    const expr *J = slope ? simple_transpose(g, slope) : zeros_of(g, r->answer->shape);
+    return J && explain_equation(x, "J =", display(g, present(g, J)), NULL) &&
+           compare_methods(x, "J =", J, r->answer, symmetric_part(g, variable));
+}
+
 bool explain_proof(explaining *x, const record *r) {
     proof p;
+    bool other = x->o->method == EXPLAIN_INDICES || x->o->method == EXPLAIN_TAPE;
+    if (other && r->asked == OP_JAC) return explain_by_product(x, r);
     if (x->o->method == EXPLAIN_INDICES && r->asked == OP_GRAD) return explain_indices(x, r);
     if (x->o->method == EXPLAIN_TAPE && r->asked == OP_GRAD) return explain_tape(x, r);
     if (!proof_make(&p, x->g, r->program, r->asked == OP_JAC) || !explain_function(x, p.program, p.name))
