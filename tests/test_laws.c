@@ -218,7 +218,7 @@ static void conditions_say_where_the_answer_holds(void **state) {
         for (int k = 0; k < 8; k++) {
             bool forbidden = false, exists;
             law_point_random(&q, &s);
-            if (!law_bases_positive(&s, e, &q)) continue;
+            if (!law_bases_positive(&s, e, &q) || !law_bases_positive(&s, r.shown, &q)) continue;
             for (size_t c = 0; c < r.conditions.count; c++)
                 forbidden |= certainly_false(&s, r.conditions.at[c], &q);
             exists = law_value(&s, e, &q, LAW_BITS, value) == LAW_VALUE;

@@ -246,7 +246,8 @@ const expr *differential_by(operating *o, lowering *l, const syntax *s, const ex
     found.count = 0;
     for (size_t i = 0; i < free_count; i++) {
         const expr *x = found.at[i];
-        if (is_index_name(g, e, x)) continue;
+        bool whole = context_attributes(g->context, x->as.symbol.name) & ATTRIBUTE_INTEGER;
+        if (whole || is_index_name(g, e, x)) continue;
         found.at[found.count] = x;
         v[found.count++] = (variation){x, pool_increment(g->pool, x)};
     }

@@ -262,12 +262,44 @@ static bool norm_power(differing *v, const expr *e, derivation *d) {
     return true;
 }
 
+/* An index that no sum in e has. */
+static const expr *fresh_index(differing *v, const expr *e) {
+    list nodes;
+    uint32_t depth = 0;
+    if (!walk_order(v->g->scratch, e, &nodes)) return memory(v), NULL;
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *n = nodes.at[i];
+        if (expr_is_symbol(n) && n->as.symbol.bound > depth) depth = n->as.symbol.bound;
+    }
+    return pool_bound(v->g->pool, "j", (uint16_t)(depth + 1));
+}
+
+/* d(X^k) = sum(X^(j-1)*dX*X^(k-j), j = 1..k) for a whole number k > 0 that is not known. */
+static bool unknown_power(differing *v, const expr *e, derivation *d) {
+    pool *p = v->g->pool;
+    const expr *u = e->at[0], *k = e->at[1], *one = pool_integer(p, 1);
+    if (!is_integer_valued(v->g, k)) {
+        unable(v, e);
+        return expr_is_symbol(k) &&
+               diag_hint(pool_diag(p), MSG_HINT_WHOLE_EXPONENT, k->as.symbol.name, NULL, NULL);
+    }
+    const expr *j = fresh_index(v, e);
+    if (!j) return false;
+    const expr *term[] = {pool_pow(p, u, pool_sub(p, j, one)), du(v, u), pool_pow(p, u, pool_sub(p, k, j))};
+    const expr *at[] = {pool_call(p, OP_MUL, term, 3), j, one, k};
+    d->rule = RULE_D_MATRIX_POWER;
+    d->when = pool_call2(p, OP_GT, k, pool_integer(p, 0));
+    d->after = pool_call(p, OP_SUM_OVER, at, 4);
+    return d->after != NULL;
+}
+
 /* d(X^n) = sum of X^k*dX*X^(n-1-k). */
 static bool matrix_power(differing *v, const expr *e, derivation *d) {
     pool *p = v->g->pool;
     const expr *u = e->at[0], *terms[LONG_PRODUCT];
     long n;
-    if (!expr_is_number(e->at[1]) || !number_to_long(&e->at[1]->as.number, &n)) return unable(v, e);
+    if (!expr_is_number(e->at[1])) return unknown_power(v, e, d);
+    if (!number_to_long(&e->at[1]->as.number, &n)) return unable(v, e);
     if (n == 0) return d->after = zero_like(v, e), d->rule = RULE_D_CONSTANT, true;
     if (n < 0) { /* inv(X)^n */
         const expr *inverse = pool_call1(p, OP_INV, u),

@@ -185,6 +185,11 @@ static const expr *of_sylvester(engine *g, const expr *t, const expr *increment)
     return K ? times(g, simple_inverse(g, K), inner) : NULL;
 }
 
+static const expr *of_sum_over(engine *g, const expr *t, const expr *increment) {
+    const expr *inner = slope_of(g, t->at[0], increment), *at[] = {inner, t->at[1], t->at[2], t->at[3]};
+    return inner ? simplify(g, pool_call(g->pool, OP_SUM_OVER, at, 4)) : NULL;
+}
+
 /* A mask of the entries: diag(vec(tril(ones(n,n)))). */
 static const expr *of_triangle(engine *g, const expr *t, const expr *increment) {
     const expr *ones = ones_of(g, t->shape), *mask = ones ? simple_call(g, (op)t->op, &ones, 1) : NULL;
@@ -226,6 +231,7 @@ static const struct {
     {OP_COLUMN, of_column},
     {OP_KRON, of_kron},
     {OP_SYLVESTER, of_sylvester},
+    {OP_SUM_OVER, of_sum_over},
     {OP_LOWERHALF, of_triangle},
     {OP_TRIL, of_triangle},
     {OP_TRIU, of_triangle},

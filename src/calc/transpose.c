@@ -75,6 +75,12 @@ static const expr *sizes(engine *g, const expr *e) {
     return simple_call(g, (op)e->op, at, column ? 1 : 2);
 }
 
+static const expr *sum_over(engine *g, const expr *e) {
+    if (is_column(e)) return outside(g, e);
+    const expr *at[] = {simple_transpose(g, e->at[0]), e->at[1], e->at[2], e->at[3]};
+    return at[0] ? simplify(g, pool_call(g->pool, OP_SUM_OVER, at, 4)) : NULL;
+}
+
 /* sylvester(A, B, C)' = sylvester(B', A', C') */
 static const expr *sylvester(engine *g, const expr *e) {
     const expr *at[] = {simple_transpose(g, e->at[1]), simple_transpose(g, e->at[0]),
@@ -91,11 +97,12 @@ static const struct {
     op of;
     turn run;
 } turns[] = {
-    {OP_EXPM, of_function}, {OP_LOGM, of_function},    {OP_SQRTM, of_function}, {OP_DEXPM, arguments},
-    {OP_DLOGM, arguments},  {OP_SYLVESTER, sylvester}, {OP_TRANSPOSE, inside},  {OP_MUL, product},
-    {OP_ADD, sum},          {OP_POW, power},           {OP_INV, inverse},       {OP_DIAG, diagonal},
-    {OP_EYE, itself},       {OP_ONES, sizes},          {OP_ZEROS, sizes},       {OP_COMMUTATION, sizes},
-    {OP_KRON, arguments},   {OP_EMUL, entries},        {OP_EPOW, entries},      {OP_PINV, arguments},
+    {OP_EXPM, of_function},  {OP_LOGM, of_function}, {OP_SQRTM, of_function},   {OP_DEXPM, arguments},
+    {OP_SUM_OVER, sum_over}, {OP_DLOGM, arguments},  {OP_SYLVESTER, sylvester}, {OP_TRANSPOSE, inside},
+    {OP_MUL, product},       {OP_ADD, sum},          {OP_POW, power},           {OP_INV, inverse},
+    {OP_DIAG, diagonal},     {OP_EYE, itself},       {OP_ONES, sizes},          {OP_ZEROS, sizes},
+    {OP_COMMUTATION, sizes}, {OP_KRON, arguments},   {OP_EMUL, entries},        {OP_EPOW, entries},
+    {OP_PINV, arguments},
 };
 
 const expr *simple_transpose(engine *g, const expr *e) {

@@ -220,6 +220,28 @@ static bool join_pinv(word *w, letter l) {
     return true;
 }
 
+/* The matrix that l is a power of, and the exponent. */
+static const expr *as_power(engine *g, letter l, const expr **ret_exponent) {
+    bool open = expr_is(l.base, OP_POW) && l.power == 1 && !l.transposed;
+    *ret_exponent = open ? l.base->at[1] : pool_integer(g->pool, l.power);
+    l.power = 1;
+    return open ? l.base->at[0] : node_of(g, l);
+}
+
+/* M^a*M^b = M^(a + b) for exponents one of which is no number. */
+static bool join_powers(word *w, letter l) {
+    engine *g = w->g;
+    letter top = w->at[w->count - 1];
+    const expr *a, *b;
+    if (!expr_is(top.base, OP_POW) && !expr_is(l.base, OP_POW)) return false;
+    const expr *M = as_power(g, top, &a), *N = as_power(g, l, &b);
+    if (!M || M != N) return false;
+    const expr *n = simple_add(g, a, b);
+    w->count--;
+    push(w, n ? word_power(g, M, n) : NULL);
+    return true;
+}
+
 static bool is_stacking(const expr *e) {
     return expr_is(e, OP_KRON) || expr_is(e, OP_COMMUTATION) || expr_is(e, OP_VEC);
 }
@@ -235,7 +257,7 @@ static void push_letter(word *w, letter l) {
         return;
     }
     if (top && join_diagonal(w, l)) return;
-    if (top && join_pinv(w, l)) return;
+    if (top && (join_pinv(w, l) || join_powers(w, l))) return;
     if (top && is_blocks(top->base) && is_blocks(l.base) && top->power == 1 && l.power == 1 &&
         !top->transposed && !l.transposed) {
         const expr *both = blocks_product(w->g, top->base, l.base);
