@@ -219,9 +219,11 @@ bool shape_integers(const shape *s, long *ret_rows, long *ret_columns) {
     return s->order <= 2 && size_is_integer(s->side[0], ret_rows) && size_is_integer(s->side[1], ret_columns);
 }
 
-/* A side of several names goes in brackets: (n + 1)×(m*n). */
+/* A side of several names goes in brackets: (n + 1)×(m*n), but n^2×1. */
 static void side_print(buffer *b, const size *s) {
-    bool several = s->count > 1 || (s->count == 1 && s->terms[0].count > 1);
+    const term *first = s->terms;
+    bool several = s->count > 1 || (s->count == 1 && first->count && first->coefficient != 1);
+    for (uint32_t i = 1; s->count && i < first->count; i++) several |= first->names[i] != first->names[0];
     if (several) buffer_puts(b, "(");
     size_print(b, s);
     if (several) buffer_puts(b, ")");

@@ -179,8 +179,16 @@ bool value_scalar(task *t) {
 
 bool value_is_finite(const value *a) { return _arb_vec_is_finite(a->at, (slong)value_count(a) * a->length); }
 
+/* A name that moves may share its bit with others: what does not move may have the length of what does. */
+bool value_is_still(const value *a) {
+    for (uint32_t i = 0; i < value_count(a); i++)
+        for (slong c = 1; c < a->length; c++)
+            if (!arb_is_zero(value_cell(a, i) + c)) return false;
+    return true;
+}
+
 bool value_natural(const value *a, slong *ret) {
-    if (value_count(a) != 1 || a->length != 1 || !arb_is_int(a->at)) return false;
+    if (value_count(a) != 1 || !value_is_still(a) || !arb_is_int(a->at)) return false;
     if (arf_sgn(arb_midref(a->at)) < 0 || arf_cmpabs_2exp_si(arb_midref(a->at), 31) >= 0) return false;
     *ret = arf_get_si(arb_midref(a->at), ARF_RND_DOWN);
     return true;

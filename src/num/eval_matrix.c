@@ -143,7 +143,7 @@ bool eval_pinv(task *t) {
 static bool matrix_power(task *t) {
     const value *exponent = t->at[1];
     value *base = t->at[0];
-    if (base->rows != base->columns || exponent->length != 1 || !arb_is_int(exponent->at) ||
+    if (base->rows != base->columns || !value_is_still(exponent) || !arb_is_int(exponent->at) ||
         arf_cmpabs_ui(arb_midref(exponent->at), 1000000) > 0)
         return eval_unable(t->v, t->e);
     slong n = arf_get_si(arb_midref(exponent->at), ARF_RND_DOWN);

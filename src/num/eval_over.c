@@ -19,7 +19,7 @@ static bool enter(eval *v) {
 
 static bool bounds(const task *t, fmpz_t from, fmpz_t to) {
     const value *a = t->at[2], *b = t->at[3];
-    if (value_count(a) != 1 || value_count(b) != 1 || a->length != 1 || b->length != 1) return false;
+    if (value_count(a) != 1 || value_count(b) != 1 || !value_is_still(a) || !value_is_still(b)) return false;
     return arb_get_unique_fmpz(from, a->at) && arb_is_exact(a->at) && arb_get_unique_fmpz(to, b->at) &&
            arb_is_exact(b->at);
 }
