@@ -151,8 +151,25 @@ static const expr *computed(engine *g, const expr *e) {
     return pool_with(g->pool, first, entries);
 }
 
+/* exp(vec(A)).*vec(B) = vec(exp(A).*B). NULL without diag where the arguments are no stacked matrices of one shape. */
+static const expr *of_stacked(engine *g, const expr *e) {
+    const shape *inner = NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (expr_is_scalar(e->at[i])) continue;
+        if (!expr_is(e->at[i], OP_VEC) || (inner && inner != e->at[i]->at[0]->shape)) return NULL;
+        inner = e->at[i]->at[0]->shape;
+    }
+    const expr **at = inner ? arena_take(g->scratch, (e->count + 1) * sizeof *at) : NULL;
+    if (!at) return NULL;
+    for (uint32_t i = 0; i < e->count; i++) at[i] = expr_is_scalar(e->at[i]) ? e->at[i] : e->at[i]->at[0];
+    const expr *M = each_simple(g, pool_call(g->pool, (op)e->op, at, e->count));
+    return M ? simple_call(g, OP_VEC, &M, 1) : NULL;
+}
+
 const expr *each_simple(engine *g, const expr *e) {
     if (!e) return NULL;
+    const expr *stacked = e->kind == EXPR_CALL ? of_stacked(g, e) : NULL;
+    if (stacked || !pool_fine(g->pool)) return stacked;
     if (all_explicit(e)) return computed(g, e);
     if (is_row(e)) return of_rows(g, e);
     map *kernels = map_new(g->scratch);

@@ -66,6 +66,13 @@ static const expr *trace_of(engine *g, const expr *const *at, uint32_t count) {
     if (expr_is(u, OP_TRANSPOSE)) return simple_call(g, OP_TR, u->at, 1);
     if (expr_is(u, OP_DIAG)) return simple_call(g, OP_SUM, u->at, 1);
     if (expr_is(u, OP_MUL) && word_is_number(u) == false) {
+        const expr *K = u->count == 2 ? u->at[expr_is(u->at[1], OP_COMMUTATION)] : NULL,
+                   *k = K ? u->at[K == u->at[0]] : NULL;
+        if (K && expr_is(K, OP_COMMUTATION) && K->at[0] == K->at[1] && expr_is(k, OP_KRON) && k->count == 2 &&
+            k->at[0]->shape == k->at[1]->shape && shape_is_square(k->at[0]->shape)) {
+            const expr *product = simple_product(g, k->at, 2); /* tr(commutation(n,n)*kron(A, B)) = tr(A*B) */
+            return product ? simple_call(g, OP_TR, &product, 1) : NULL;
+        }
         if (u->count == 2 && is_column(u->at[0])) /* tr(a*b') = b'*a */
             return word_product(g, NULL, (const expr *const[]){u->at[1], u->at[0]}, 2);
         return trace_of_word(g, u);
@@ -272,7 +279,30 @@ static const expr *vec(engine *g, const expr *const *at, uint32_t count) {
     return scalar_out(g, OP_VEC, u);
 }
 
+static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
+
+/* Nested to the right; of a row and a column the outer product. NULL without diag where it is so already. */
+static const expr *kron_nested(engine *g, const expr *const *at, uint32_t count) {
+    const expr *rest[] = {NULL, NULL};
+    if (count > 2) {
+        rest[0] = at[0];
+        rest[1] = simple_call(g, OP_KRON, at + 1, count - 1);
+    } else if (expr_is(at[0], OP_KRON)) { /* kron(kron(A, B), C) = kron(A, kron(B, C)) */
+        const expr *inner[] = {at[0]->at[1], at[1]};
+        rest[0] = at[0]->at[0];
+        rest[1] = simple_call(g, OP_KRON, inner, 2);
+    } else if (is_row(at[0]) && is_column(at[1]) && !expr_is_scalar(at[1]))
+        return word_product(g, NULL, (const expr *const[]){at[1], at[0]}, 2);
+    else if (is_column(at[0]) && is_row(at[1]))
+        return word_product(g, NULL, at, 2);
+    else
+        return NULL;
+    return rest[1] ? simple_call(g, OP_KRON, rest, 2) : NULL;
+}
+
 static const expr *kron(engine *g, const expr *const *at, uint32_t count) {
+    const expr *nested = kron_nested(g, at, count);
+    if (nested || !pool_fine(g->pool)) return nested;
     const expr **scalars = arena_take(g->scratch, 2 * (count + 1) * sizeof *scalars);
     if (!scalars) return diag_memory(pool_diag(g->pool)), NULL;
     const expr **rest = scalars + count + 1;

@@ -250,10 +250,17 @@ static void push_letter(word *w, letter l) {
     if (is_eye(l.base)) return;
     letter *top = w->count ? &w->at[w->count - 1] : NULL;
     if (top && (cancel_end(w, *top, l, true) || cancel_end(w, l, *top, false))) return;
-    if (top && top->base == l.base && top->transposed == l.transposed && shape_is_square(l.base->shape)) {
+    bool alike =
+        top && top->base == l.base && top->transposed == l.transposed && shape_is_square(l.base->shape);
+    if (alike && !expr_is(l.base, OP_KRON)) {
         top->power += l.power;
         if (expr_is(top->base, OP_COMMUTATION)) top->power %= 2; /* its own inverse */
         if (top->power == 0) w->count--;
+        if (top->power == 2 && expr_is(top->base, OP_SQRTM)) { /* sqrtm(A)^2 = A */
+            const expr *A = top->base->at[0];
+            w->count--;
+            push(w, top->transposed ? simple_transpose(w->g, A) : A);
+        }
         return;
     }
     if (top && join_diagonal(w, l)) return;
@@ -400,6 +407,12 @@ static const expr *number_of(engine *g, const letter *at, uint32_t n) {
     if (n == 2 && first == last && at[0].transposed && !at[1].transposed && has_length_one(first))
         return pool_integer(g->pool, 1);
     if (is_unit(first) || is_unit(last)) return entry_number(g, at, n);
+    if (n == 2 && expr_is(first, OP_VEC) && expr_is(last, OP_VEC) &&
+        first->at[0]->shape == last->at[0]->shape) {
+        const expr *both[] = {simple_transpose(g, first->at[0]), last->at[0]}; /* vec(X)'*vec(Y) = tr(X'*Y) */
+        const expr *product = both[0] ? simple_product(g, both, 2) : NULL;
+        return product ? simple_call(g, OP_TR, &product, 1) : NULL;
+    }
     if (is_ones(first) || is_ones(last)) { /* a sum */
         bool front = is_ones(first);
         const expr *rest = spelled(g, front ? at + 1 : at, n - 1);
@@ -534,6 +547,10 @@ const expr *word_power(engine *g, const expr *base, const expr *exponent) {
             (const expr *const[]){word_power(g, word_product(g, NULL, at + first, count), exponent)}, 1);
     if (count > 1) return pool_pow(g->pool, base, exponent);
     if (is_diagonal(base)) return diagonal_power(g, base, exponent);
+    if (expr_is(base, OP_KRON) && base->count == 2 && shape_is_square(base->at[0]->shape) &&
+        shape_is_square(base->at[1]->shape))
+        return kron_of(g, word_power(g, base->at[0], exponent), word_power(g, base->at[1], exponent));
+    if (expr_is(base, OP_SQRTM) && n == 2) return base->at[0];
     letter l = letter_of(g, base);
     l.power *= n;
     return node_of(g, l);
