@@ -3,6 +3,7 @@
 #include "calc/matrix_forms.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
+#include "calc/word.h"
 
 #include <flint/fmpq_mat.h>
 
@@ -398,6 +399,20 @@ static const expr *column(engine *g, const matrix *m, const expr *const *at, uin
     return out ? pool_matrix(g->pool, m->rows, 1, out) : NULL;
 }
 
+/* Of full rank, which its numbers show: inv(X'*X)*X', or X'*inv(X*X') for a wide X. */
+static const expr *pseudo_inverse(engine *g, const matrix *m, const expr *const *at, uint32_t count) {
+    (void)count;
+    bool tall = m->rows >= m->columns;
+    const expr *X = at[0], *t = simple_transpose(g, X), *square[] = {tall ? t : X, tall ? X : t};
+    const expr *gram = t ? simple_product(g, square, 2) : NULL,
+               *d = gram ? simple_call(g, OP_DET, &gram, 1) : NULL;
+    if (!d || !expr_is_number(d) || expr_is_zero(d)) return NULL;
+    const expr *inverse = simple_inverse(g, gram);
+    if (inverse && gram->kind == EXPR_MATRIX) inverse = simple_call(g, OP_INV, &gram, 1);
+    const expr *product[] = {tall ? inverse : t, tall ? t : inverse};
+    return inverse ? simple_product(g, product, 2) : NULL;
+}
+
 /* --- matrices made from sizes --- */
 
 static const expr *make(engine *g, op o, const expr *const *at, uint32_t count) {
@@ -426,6 +441,7 @@ static const struct {
     {OP_DET, det},
     {OP_ADJ, adjugate},
     {OP_INV, inverse},
+    {OP_PINV, pseudo_inverse},
     {OP_POW, matrix_power},
     {OP_TR, trace_of},
     {OP_SUM, sum_all},

@@ -123,6 +123,10 @@ static uint32_t of_call(engine *g, const expr *e) {
         return s == SIGNS_ANY && e->op == OP_ADD && e->count <= 16 ? by_bounds(g, e) : s;
     default: break;
     }
+    if (expr_is(e, OP_SINGULARVALUE) && expr_is_symbol(e->at[0])) {
+        uint32_t has = context_attributes(g->context, e->at[0]->as.symbol.name);
+        if (has & (ATTRIBUTE_FULLRANK | ATTRIBUTE_INVERTIBLE | ATTRIBUTE_ORTHOGONAL)) return SIGNS_POSITIVE;
+    }
     switch (op_row_of((op)e->op)->sign) {
     case SIGN_POSITIVE: return SIGNS_POSITIVE;
     case SIGN_NONNEGATIVE: return NONNEGATIVE;
