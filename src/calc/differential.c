@@ -178,7 +178,9 @@ static const expr *lifted_condition(differing *v, const expr *c) {
     pool *p = v->g->pool;
     if (!c || (expr_is_scalar(c->at[0]) && expr_is_scalar(c->at[1]))) return c;
     if (!expr_is(c, OP_NE)) return c;
-    const expr *difference = expr_is_zero(c->at[1]) ? c->at[0] : pool_sub(p, c->at[0], c->at[1]);
+    const expr *difference = expr_is_zero(c->at[1])   ? c->at[0]
+                             : expr_is_zero(c->at[0]) ? c->at[1]
+                                                      : pool_sub(p, c->at[0], c->at[1]);
     return pool_call2(p, OP_NE, pool_call1(p, OP_PROD, difference), pool_integer(p, 0));
 }
 
@@ -298,8 +300,10 @@ static bool matrix_power(differing *v, const expr *e, derivation *d) {
     pool *p = v->g->pool;
     const expr *u = e->at[0], *terms[LONG_PRODUCT];
     long n;
-    if (!expr_is_number(e->at[1])) return unknown_power(v, e, d);
-    if (!number_to_long(&e->at[1]->as.number, &n)) return unable(v, e);
+    const expr *exponent = simplify(v->g, e->at[1]); /* -1 is read as the opposite of 1 */
+    if (!exponent) return false;
+    if (!expr_is_number(exponent)) return unknown_power(v, e, d);
+    if (!number_to_long(&exponent->as.number, &n)) return unable(v, e);
     if (n == 0) return d->after = zero_like(v, e), d->rule = RULE_D_CONSTANT, true;
     if (n < 0) { /* inv(X)^n */
         const expr *inverse = pool_call1(p, OP_INV, u),

@@ -44,7 +44,8 @@ static const expr *reduced_power(engine *g, const expr *c) {
  * factor is. */
 static const expr *reduced(engine *g, const expr *c) {
     pool *p = g->pool;
-    if (c->count != 2 || !expr_is_zero(c->at[1]) || c->op == OP_AND || c->op == OP_OR) return c;
+    if (expr_is(c, OP_NE) && expr_is_zero(c->at[0])) c = pool_call2(p, OP_NE, c->at[1], c->at[0]);
+    if (!c || c->count != 2 || !expr_is_zero(c->at[1]) || c->op == OP_AND || c->op == OP_OR) return c;
     const expr *u = c->at[0];
     bool nonzero = c->op == OP_NE, positive = c->op == OP_GT;
     if (!expr_is_scalar(u) || word_is_number(u)) return c;
@@ -197,7 +198,9 @@ static bool of_extreme(collecting *c, const expr *e) {
         for (uint32_t k = i + 1; k < e->count; k++) {
             if (e->at[i] == e->at[k] || (!expr_depends(e->at[i], c->x) && !expr_depends(e->at[k], c->x)))
                 continue;
-            if (!add(c, simplify(c->g, pool_call2(c->g->pool, OP_NE, e->at[i], e->at[k])), e)) return false;
+            bool zero = expr_is_zero(e->at[i]); /* u != 0, not 0 != u */
+            const expr *u = e->at[zero ? k : i], *w = e->at[zero ? i : k];
+            if (!add(c, simplify(c->g, pool_call2(c->g->pool, OP_NE, u, w)), e)) return false;
         }
     return true;
 }
@@ -209,7 +212,9 @@ static const expr *for_each_entry(pool *p, const expr *c) {
         return a && b ? pool_call2(p, OP_AND, a, b) : NULL;
     }
     if (!expr_is(c, OP_NE) || expr_is_scalar(c->at[0])) return c;
-    const expr *u = expr_is_zero(c->at[1]) ? c->at[0] : pool_sub(p, c->at[0], c->at[1]);
+    const expr *u = expr_is_zero(c->at[1])   ? c->at[0]
+                    : expr_is_zero(c->at[0]) ? c->at[1]
+                                             : pool_sub(p, c->at[0], c->at[1]);
     return pool_call2(p, OP_NE, pool_call1(p, OP_PROD, u), pool_integer(p, 0));
 }
 
