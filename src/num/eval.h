@@ -91,7 +91,7 @@ bool value_scalar(task *t);                                               /* t->
 static inline arb_ptr value_cell(const value *a, uint32_t i) { return a->at + (slong)i * a->length; }
 static inline uint32_t value_count(const value *a) { return a->rows * a->columns; }
 bool value_is_finite(const value *a);
-bool value_is_still(const value *a); /* the same all along the line */
+bool value_is_still(const value *a);            /* the same all along the line */
 bool value_natural(const value *a, slong *ret); /* a scalar that is exactly an integer >= 0 and below 2^31 */
 
 /* --- cells: r has the length `length`; the others their own; r may be one of them --- */

@@ -164,8 +164,6 @@ static const pattern patterns[] = {
     {OP_SUM_COLUMNS, "\\operatorname{sum}(%1, \\mathrm{columns})", LEVEL_OR, LEVEL_ATOM},
     {OP_MEAN_ROWS, "\\operatorname{mean}(%1, \\mathrm{rows})", LEVEL_OR, LEVEL_ATOM},
     {OP_MEAN_COLUMNS, "\\operatorname{mean}(%1, \\mathrm{columns})", LEVEL_OR, LEVEL_ATOM},
-    {OP_ROW, "%1_{%2,:}", LEVEL_ATOM, LEVEL_ATOM},
-    {OP_COLUMN, "%1_{:,%2}", LEVEL_ATOM, LEVEL_ATOM},
     {OP_DIFFERENTIAL, "\\mathrm{d}%1", LEVEL_ATOM, LEVEL_PREFIX},
 };
 
@@ -225,13 +223,24 @@ static void lay_transpose(writer *w, const expr *e, uint8_t place) {
     writer_text(w, inverse ? "^{-\\top}" : "^{\\top}");
 }
 
+/* Another index may not follow without braces. */
+static bool ends_in_index(const expr *e) {
+    static const op sized[] = {OP_EYE, OP_ONES, OP_ZEROS, OP_COMMUTATION};
+    if (expr_is_symbol(e)) return strchr(e->as.symbol.name, '_');
+    for (size_t i = 0; i < sizeof sized / sizeof *sized; i++)
+        if (expr_is(e, sized[i])) return true;
+    return false;
+}
+
 static void lay_entry(writer *w, const expr *e, uint8_t place) {
     (void)place;
-    bool has_index = expr_is_symbol(e->at[0]) && strchr(e->at[0]->as.symbol.name, '_');
-    if (has_index) writer_text(w, "{");
+    bool braced = ends_in_index(e->at[0]);
+    if (braced) writer_text(w, "{");
     writer_put(w, e->at[0], LEVEL_ATOM, 0);
-    writer_text(w, has_index ? "}_{" : "_{");
+    writer_text(w, braced ? "}_{" : "_{");
+    if (expr_is(e, OP_COLUMN)) writer_text(w, ":,");
     writer_list(w, e->at + 1, e->count - 1, ",", LEVEL_ANY, 0);
+    if (expr_is(e, OP_ROW)) writer_text(w, ",:");
     writer_text(w, "}");
 }
 
@@ -340,6 +349,8 @@ static const form forms[OP_COUNT] = {
     [OP_EXP] = {lay_exponential, 0},
     [OP_TRANSPOSE] = {lay_transpose, LEVEL_POWER},
     [OP_INDEX] = {lay_entry, 0},
+    [OP_ROW] = {lay_entry, 0},
+    [OP_COLUMN] = {lay_entry, 0},
     [OP_EYE] = {lay_sized, 0},
     [OP_ONES] = {lay_sized, 0},
     [OP_ZEROS] = {lay_sized, 0},
