@@ -1,6 +1,7 @@
 /* The operators of by_matrix.h: programs are differentiated, what was done is recorded, conditions are gathered from the
  * domain of the expression and from the rules that were used. */
 #include "calc/by_matrix.h"
+#include "calc/contract.h"
 #include "calc/display.h"
 #include "calc/domain.h"
 #include "calc/entry.h"
@@ -129,7 +130,15 @@ static const expr *with_convention(operating *o, const expr *x, const expr *G) {
     return shown && remark(o, MSG_NOTE_SYMMETRIC, NULL, NULL, shown, x) ? G : NULL;
 }
 
+/* What is written with indices in matrix notation, where it has one; that is said. */
+static const expr *without_indices(operating *o, const expr *e) {
+    const expr *M = contracted(operating_engine(o), e);
+    if (!M) return e;
+    return remark(o, MSG_NOTE_IN_MATRICES, NULL, NULL, M, NULL) ? M : NULL;
+}
+
 const expr *gradient_by(operating *o, lowering *l, const syntax *s, const expr *e, const expr *x) {
+    if (expr_is_scalar(e) && !(e = without_indices(o, e))) return NULL;
     if (expr_is_scalar(e)) return with_convention(o, x, work_out(o, l, s, OP_GRAD, e, x, program_gradient));
     if (!remark(o, MSG_NOTE_GRAD_OF_VECTOR, NULL, NULL, NULL, NULL)) return NULL;
     return simple_transpose(operating_engine(o), jacobian_by(o, l, s, e, x));
@@ -220,6 +229,10 @@ const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op 
         o->out->ns_simplify += stop_clock() - derived;
     }
     r->answer = e;
+    if (order && is_lettered_entry(g, r->subject, by[0])) {
+        const expr *M = contracted(g, e);
+        if (M && !remark(o, MSG_NOTE_IN_MATRICES, NULL, NULL, M, NULL)) return NULL;
+    }
     return list_push(&o->out->records, r) ? e : operating_memory(o);
 }
 

@@ -31,7 +31,7 @@ static bool one_term(indexing *x, index_term t, index_sum *ret) {
     return true;
 }
 
-static bool plain(indexing *x, const expr *scalar, index_sum *ret) {
+bool index_plain(indexing *x, const expr *scalar, index_sum *ret) {
     return one_term(x, (index_term){.scalar = scalar}, ret);
 }
 
@@ -72,7 +72,7 @@ bool index_product(indexing *x, const index_sum *a, const index_sum *b, index_su
     return true;
 }
 
-static bool added(indexing *x, const index_sum *a, const index_sum *b, index_sum *ret) {
+bool index_added(indexing *x, const index_sum *a, const index_sum *b, index_sum *ret) {
     index_sum all = {a->count + b->count,
                      arena_take(x->g->scratch, (a->count + b->count + 1) * sizeof *all.at)};
     if (!all.at) return memory(x);
@@ -82,7 +82,7 @@ static bool added(indexing *x, const index_sum *a, const index_sum *b, index_sum
     return true;
 }
 
-static void sum_over(index_sum *s, uint8_t i) {
+void index_sum_over(index_sum *s, uint8_t i) {
     for (uint32_t k = 0; k < s->count && i != INDEX_NONE; k++) s->at[k].summed |= 1u << i;
 }
 
@@ -100,7 +100,7 @@ static bool terms_of(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum
         index_sum one;
         bool plain_number = expr_is_scalar(e->at[i]);
         if (!index_entry(x, e->at[i], plain_number ? INDEX_NONE : a, plain_number ? INDEX_NONE : b, &one) ||
-            !added(x, ret, &one, ret))
+            !index_added(x, ret, &one, ret))
             return false;
     }
     return true;
@@ -110,7 +110,7 @@ static bool terms_of(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum
 static bool chain_of(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum *ret) {
     uint8_t left = a, dummies[INDEX_FACTORS];
     uint32_t dummy_count = 0, last = e->count;
-    if (!plain(x, pool_integer(x->g->pool, 1), ret)) return false;
+    if (!index_plain(x, pool_integer(x->g->pool, 1), ret)) return false;
     while (last > 0 && expr_is_scalar(e->at[last - 1])) last--;
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *m = e->at[i];
@@ -126,12 +126,12 @@ static bool chain_of(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum
         }
         if (!index_entry(x, m, first, second, &one) || !index_product(x, ret, &one, ret)) return false;
     }
-    for (uint32_t i = 0; i < dummy_count; i++) sum_over(ret, dummies[i]);
+    for (uint32_t i = 0; i < dummy_count; i++) index_sum_over(ret, dummies[i]);
     return true;
 }
 
 static bool each_of(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum *ret) {
-    if (!plain(x, pool_integer(x->g->pool, 1), ret)) return false;
+    if (!index_plain(x, pool_integer(x->g->pool, 1), ret)) return false;
     for (uint32_t i = 0; i < e->count; i++) {
         index_sum one;
         bool plain_number = expr_is_scalar(e->at[i]);
@@ -161,17 +161,17 @@ static bool total_of(indexing *x, const expr *e, index_sum *ret) {
                                                      : u->shape->order == 2 ? index_new(x, u->shape->side[1])
                                                                             : (uint8_t)INDEX_NONE;
     if (!pool_fine(x->g->pool) || !index_entry(x, u, i, k, ret)) return false;
-    sum_over(ret, i);
-    sum_over(ret, k);
+    index_sum_over(ret, i);
+    index_sum_over(ret, k);
     return true;
 }
 
 bool index_entry(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum *ret) {
     if (!e) return false;
     bool scalar = expr_is_scalar(e), opened = is_opened(x, e);
-    if (scalar && !opened) return plain(x, e, ret);
+    if (scalar && !opened) return index_plain(x, e, ret);
     if (is_eye(e)) return delta_of(x, a, b, ret);
-    if (is_ones(e)) return plain(x, pool_integer(x->g->pool, 1), ret);
+    if (is_ones(e)) return index_plain(x, pool_integer(x->g->pool, 1), ret);
     if (expr_is(e, OP_ADD)) return terms_of(x, e, a, b, ret);
     if (expr_is(e, OP_MUL)) return chain_of(x, e, a, b, ret);
     if (expr_is(e, OP_EMUL)) return each_of(x, e, a, b, ret);

@@ -46,6 +46,11 @@ uint8_t index_new(indexing *x,
  * symbol stands under an operation that has no such form. */
 bool index_entry(indexing *x, const expr *e, uint8_t a, uint8_t b, index_sum *ret);
 
+/* A number without indices; the sum of two; `i` made an index that is summed over. */
+bool index_plain(indexing *x, const expr *scalar, index_sum *ret);
+bool index_added(indexing *x, const index_sum *a, const index_sum *b, index_sum *ret);
+void index_sum_over(index_sum *s, uint8_t i);
+
 /* The product of two sums. */
 bool index_product(indexing *x, const index_sum *a, const index_sum *b, index_sum *ret);
 
