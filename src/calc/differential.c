@@ -409,8 +409,11 @@ static bool logarithm(differing *v, const expr *e, derivation *d) {
 }
 
 /* The table's rule is that of a symmetric matrix. */
-static bool eigenvector(differing *v, const expr *e, derivation *d) {
-    return is_symmetric(v->g, simplify(v->g, e->at[0])) ? by_table(v, e, d) : unable(v, e);
+static bool of_symmetric(differing *v, const expr *e, derivation *d) {
+    const expr *u = simplify(v->g, e->at[0]);
+    if (!u || is_symmetric(v->g, u)) return u && by_table(v, e, d);
+    unable(v, e);
+    return diag_hint(pool_diag(v->g->pool), MSG_HINT_SYMMETRIC, op_row_of((op)e->op)->name, NULL, NULL);
 }
 
 /* --- what is linear --- */
@@ -485,17 +488,39 @@ static const struct {
     op of;
     applier apply;
 } appliers[] = {
-    {OP_ADD, sum},          {OP_NEG, opposite},        {OP_MUL, product},
-    {OP_EMUL, product},     {OP_KRON, product},        {OP_DOT, product},
-    {OP_OUTER, product},    {OP_CROSS, product},       {OP_DIV, quotient},
-    {OP_EDIV, quotient},    {OP_POW, power},           {OP_EPOW, power},
-    {OP_TR, trace_of},      {OP_LOG, logarithm},       {OP_EIGENVECTOR, eigenvector},
-    {OP_PIECEWISE, pieces}, {OP_SUM_OVER, under_sum},  {OP_SUM, linear},
-    {OP_MEAN, linear},      {OP_VEC, linear},          {OP_DIAG, linear},
-    {OP_LOWERHALF, linear}, {OP_TRIL, linear},         {OP_TRIU, linear},
-    {OP_TRANSPOSE, linear}, {OP_SUM_ROWS, linear},     {OP_SUM_COLUMNS, linear},
-    {OP_MEAN_ROWS, linear}, {OP_MEAN_COLUMNS, linear}, {OP_INDEX, linear},
-    {OP_ROW, linear},       {OP_COLUMN, linear},
+    {OP_ADD, sum},
+    {OP_NEG, opposite},
+    {OP_MUL, product},
+    {OP_EMUL, product},
+    {OP_KRON, product},
+    {OP_DOT, product},
+    {OP_OUTER, product},
+    {OP_CROSS, product},
+    {OP_DIV, quotient},
+    {OP_EDIV, quotient},
+    {OP_POW, power},
+    {OP_EPOW, power},
+    {OP_TR, trace_of},
+    {OP_LOG, logarithm},
+    {OP_EIGENVECTOR, of_symmetric},
+    {OP_CHOL, of_symmetric},
+    {OP_PIECEWISE, pieces},
+    {OP_SUM_OVER, under_sum},
+    {OP_SUM, linear},
+    {OP_MEAN, linear},
+    {OP_VEC, linear},
+    {OP_DIAG, linear},
+    {OP_LOWERHALF, linear},
+    {OP_TRIL, linear},
+    {OP_TRIU, linear},
+    {OP_TRANSPOSE, linear},
+    {OP_SUM_ROWS, linear},
+    {OP_SUM_COLUMNS, linear},
+    {OP_MEAN_ROWS, linear},
+    {OP_MEAN_COLUMNS, linear},
+    {OP_INDEX, linear},
+    {OP_ROW, linear},
+    {OP_COLUMN, linear},
 };
 
 static bool apply(differing *v, const expr *e, derivation *d) {

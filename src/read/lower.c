@@ -418,9 +418,10 @@ static bool index_range(lowering *l, const syntax *s, index_part *ret) {
     const expr *from = index_value(l, s->at[0]), *to = from ? index_value(l, s->at[1]) : NULL;
     if (!to) return false;
     if (expr_is_number(from) && expr_is_number(to) && number_to_long(&from->as.number, &ret->from) &&
-        number_to_long(&to->as.number, &ret->to) && ret->from <= ret->to &&
-        ret->to - ret->from < LIMIT_ENTRIES)
-        return true;
+        number_to_long(&to->as.number, &ret->to) && ret->from <= ret->to) {
+        if (ret->to - ret->from < LIMIT_ENTRIES) return true;
+        return fail(l, DIAG_LIMIT, s->where, MSG_ENTRY_LIMIT, "50000", NULL, NULL);
+    }
     return fail(l, DIAG_SHAPE, s->where, MSG_INDEX_FROM_TO, NULL, NULL, NULL);
 }
 
