@@ -144,27 +144,21 @@ static bool of_vec(pushing *v, const expr *e, const expr *G) {
     return M ? send(v, e->at[0], M) : unable(v->g, e);
 }
 
-/* Column k of the identity. */
-static const expr *unit(engine *g, const size *side, const expr *k) {
-    const expr *at[] = {eye_of(g, side), k};
-    return at[0] ? simple_call(g, OP_COLUMN, at, 2) : NULL;
-}
-
 static bool of_entry(pushing *v, const expr *e, const expr *G) {
     engine *g = v->g;
     const shape *s = e->at[0]->shape;
     if (s->order > 2) return unable(g, e);
-    const expr *rows = unit(g, s->side[0], e->at[1]), *at[] = {G, rows, NULL};
-    if (e->count > 2) at[2] = simple_transpose(g, unit(g, s->side[1], e->at[2]));
+    const expr *rows = unit_of(g, s->side[0], e->at[1]), *at[] = {G, rows, NULL};
+    if (e->count > 2) at[2] = simple_transpose(g, unit_of(g, s->side[1], e->at[2]));
     return send(v, e->at[0], simple_product(g, at, e->count > 2 ? 3 : 2));
 }
 
 static bool of_row(pushing *v, const expr *e, const expr *G) {
-    return send(v, e->at[0], simple_mul(v->g, unit(v->g, e->at[0]->shape->side[0], e->at[1]), G));
+    return send(v, e->at[0], simple_mul(v->g, unit_of(v->g, e->at[0]->shape->side[0], e->at[1]), G));
 }
 
 static bool of_column(pushing *v, const expr *e, const expr *G) {
-    const expr *u = unit(v->g, e->at[0]->shape->side[1], e->at[1]);
+    const expr *u = unit_of(v->g, e->at[0]->shape->side[1], e->at[1]);
     return send(v, e->at[0], simple_mul(v->g, G, simple_transpose(v->g, u)));
 }
 

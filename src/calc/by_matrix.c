@@ -20,8 +20,7 @@ static bool looks_at_entries(engine *g, const expr *e, const expr *x) {
     if (!walk_order(g->scratch, e, &nodes)) return false;
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *n = nodes.at[i];
-        if ((expr_is(n, OP_INDEX) || expr_is(n, OP_ROW) || expr_is(n, OP_COLUMN)) && n->at[0] == x)
-            return true;
+        if (expr_is_part(n) && n->at[0] == x) return true;
     }
     return false;
 }
@@ -195,18 +194,9 @@ const expr *hessian_by(operating *o, lowering *l, const syntax *s, const expr *e
 const expr *derivative_by_number(operating *o, lowering *l, const syntax *s, op asked, const char *of,
                                  const expr *e, const expr *const *by, uint32_t order) {
     engine *g = operating_engine(o);
-    record *r = arena_take(g->scratch, sizeof *r);
-    const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
-    const expr **own = arena_take(g->scratch, (order + 1) * sizeof *own);
-    if (!r || !steps || !own) return operating_memory(o);
-    memcpy(own, by, order * sizeof *own);
-    *r = (record){.asked = asked,
-                  .where = s,
-                  .function = of,
-                  .subject = e,
-                  .order = order,
-                  .variables = own,
-                  .steps = steps};
+    const derivation **steps;
+    record *r = derivative_record(o, s, asked, of, e, by, order, &steps);
+    if (!r) return NULL;
     for (uint32_t i = 0; i < order; i++) {
         bool lettered = is_lettered_entry(g, e, by[i]);
         variation v = {lettered ? by[i]->at[0] : by[i],
@@ -242,8 +232,7 @@ static bool is_index_name(engine *g, const expr *e, const expr *name) {
     if (!walk_order(g->scratch, e, &nodes)) return false;
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *n = nodes.at[i];
-        bool entry_of = expr_is(n, OP_INDEX) || expr_is(n, OP_ROW) || expr_is(n, OP_COLUMN);
-        for (uint32_t k = entry_of ? 1 : n->count; k < n->count; k++)
+        for (uint32_t k = expr_is_part(n) ? 1 : n->count; k < n->count; k++)
             if (expr_depends(n->at[k], name)) return true;
     }
     return false;

@@ -115,8 +115,6 @@ const expr *each_raised(engine *g, const expr *e, const map *kernels, const shap
 
 /* --- simple forms --- */
 
-static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
-
 /* A row is a transposed column. */
 static const expr *of_rows(engine *g, const expr *e) {
     const expr **at = arena_take(g->scratch, (e->count + 1) * sizeof *at);

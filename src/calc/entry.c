@@ -25,11 +25,6 @@ bool is_lettered_entry(engine *g, const expr *e, const expr *x) {
     return expr_is(x, OP_INDEX) && expr_is_symbol(x->at[0]) && (!all_numbers(x) || meets(e, x->at[0]));
 }
 
-static const expr *unit(engine *g, const size *side, const expr *k) {
-    const expr *at[] = {eye_of(g, side), k};
-    return at[0] ? simple_call(g, OP_COLUMN, at, 2) : NULL;
-}
-
 typedef struct putting {
     engine *g;
     const expr *x, *increment, *whole; /* whole: NULL for a tensor */
@@ -58,10 +53,10 @@ const expr *with_unit_entry(engine *g, const expr *change, const expr *x) {
     putting p = {g, x, pool_increment(g->pool, base), NULL};
     map *memo = map_new(g->scratch);
     if (!p.increment || !memo) return diag_memory(pool_diag(g->pool)), NULL;
-    if (s->order == 1) p.whole = unit(g, s->side[0], x->at[1]);
+    if (s->order == 1) p.whole = unit_of(g, s->side[0], x->at[1]);
     if (s->order == 2 && x->count == 3) {
-        const expr *at[] = {unit(g, s->side[0], x->at[1]),
-                            simple_transpose(g, unit(g, s->side[1], x->at[2]))};
+        const expr *at[] = {unit_of(g, s->side[0], x->at[1]),
+                            simple_transpose(g, unit_of(g, s->side[1], x->at[2]))};
         p.whole = at[0] && at[1] ? simple_product(g, at, 2) : NULL;
     }
     if (s->order <= 2 && !p.whole) return NULL;

@@ -7,8 +7,6 @@
 
 typedef const expr *(*form)(engine *g, const expr *const *at, uint32_t count);
 
-static bool is_column(const expr *e) { return e->shape->order == 1; }
-
 /* f(c*A) as c*f(A), for linear f; NULL without diag where A has no number. */
 static const expr *scalar_out(engine *g, op o, const expr *u) {
     uint32_t first, count;
@@ -279,8 +277,6 @@ static const expr *vec(engine *g, const expr *const *at, uint32_t count) {
     return scalar_out(g, OP_VEC, u);
 }
 
-static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
-
 /* Nested to the right; of a row and a column the outer product. NULL without diag where it is so already. */
 static const expr *kron_nested(engine *g, const expr *const *at, uint32_t count) {
     const expr *rest[] = {NULL, NULL};
@@ -341,9 +337,6 @@ static const expr *one_per_row(engine *g, const expr *const *at, uint32_t count)
 }
 
 /* --- entries --- */
-
-/* Column k of the identity. */
-static bool is_unit(const expr *e) { return expr_is(e, OP_COLUMN) && is_eye(e->at[0]); }
 
 static bool has_unit(const expr *e) {
     if (is_unit(e)) return true;

@@ -31,6 +31,9 @@ const expr *derivative_by(operating *o, lowering *l, const syntax *s, op asked, 
                           const expr *const *by, uint32_t order);
 /* Adds the conditions of the value, and with x of the derivative by x, to l. */
 bool derivative_conditions(operating *o, lowering *l, const expr *e, const expr *x);
+/* The record of a derivative by the variables in turn, without its answer; room for `order` derivations. NULL with diag. */
+record *derivative_record(operating *o, const syntax *s, op asked, const char *of, const expr *e,
+                          const expr *const *by, uint32_t order, const derivation ***ret_steps);
 const char *derivative_function(lowering *l, const syntax *s); /* its name as typed; NULL */
 
 const expr *operate_diff(operating *o, lowering *l, const syntax *s);

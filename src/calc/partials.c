@@ -34,15 +34,13 @@ static bool parameters_of(operating *o, record *r) {
     return true;
 }
 
-/* The derivative of e by the variables in turn, in simple form, with its record. */
-const expr *derivative_by(operating *o, lowering *l, const syntax *s, op asked, const char *of, const expr *e,
-                          const expr *const *by, uint32_t order) {
+record *derivative_record(operating *o, const syntax *s, op asked, const char *of, const expr *e,
+                          const expr *const *by, uint32_t order, const derivation ***ret_steps) {
     engine *g = operating_engine(o);
-    if (has_named_matrix(g, e)) return derivative_by_number(o, l, s, asked, of, e, by, order);
     record *r = arena_take(g->scratch, sizeof *r);
     const derivation **steps = arena_take(g->scratch, (order + 1) * sizeof *steps);
     const expr **own = arena_take(g->scratch, (order + 1) * sizeof *own);
-    if (!r || !steps || !own) return operating_memory(o);
+    if (!r || !steps || !own) return operating_memory(o), NULL;
     memcpy(own, by, order * sizeof *own);
     *r = (record){.asked = asked,
                   .where = s,
@@ -51,6 +49,18 @@ const expr *derivative_by(operating *o, lowering *l, const syntax *s, op asked, 
                   .order = order,
                   .variables = own,
                   .steps = steps};
+    *ret_steps = steps;
+    return r;
+}
+
+/* The derivative of e by the variables in turn, in simple form, with its record. */
+const expr *derivative_by(operating *o, lowering *l, const syntax *s, op asked, const char *of, const expr *e,
+                          const expr *const *by, uint32_t order) {
+    engine *g = operating_engine(o);
+    if (has_named_matrix(g, e)) return derivative_by_number(o, l, s, asked, of, e, by, order);
+    const derivation **steps;
+    record *r = derivative_record(o, s, asked, of, e, by, order, &steps);
+    if (!r) return NULL;
     if (!parameters_of(o, r)) return NULL;
     for (uint32_t i = 0; i < order; i++) {
         int64_t start = stop_clock();

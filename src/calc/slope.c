@@ -19,9 +19,6 @@ static const expr *times_each(engine *g, const expr *a, const expr *b) {
     return a && b ? each_simple(g, pool_call2(g->pool, OP_EMUL, a, b)) : NULL;
 }
 
-static bool is_column(const expr *e) { return e->shape->order == 1; }
-static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
-
 /* Sum of what `part` gives for each term that holds the increment. */
 typedef const expr *(*reading)(engine *g, const expr *e, const expr *v, const expr *increment);
 

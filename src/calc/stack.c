@@ -147,18 +147,12 @@ static const expr *of_column_means(engine *g, const expr *t, const expr *increme
     return over(g, of_columns(g, t, increment), rows_of(t->at[0]));
 }
 
-/* Row i or column j is a product with a column of the identity. */
-static const expr *unit(engine *g, const size *side, const expr *k) {
-    const expr *at[] = {eye_of(g, side), k};
-    return at[0] ? simple_call(g, OP_COLUMN, at, 2) : NULL;
-}
-
 static const expr *of_row(engine *g, const expr *t, const expr *increment) {
-    const expr *u = t->at[0], *row = simple_transpose(g, unit(g, rows_of(u), t->at[1]));
+    const expr *u = t->at[0], *row = simple_transpose(g, unit_of(g, rows_of(u), t->at[1]));
     return times(g, kron_of(g, eye_of(g, columns_of(u)), row), slope_of(g, u, increment));
 }
 static const expr *of_column(engine *g, const expr *t, const expr *increment) {
-    const expr *u = t->at[0], *row = simple_transpose(g, unit(g, columns_of(u), t->at[1]));
+    const expr *u = t->at[0], *row = simple_transpose(g, unit_of(g, columns_of(u), t->at[1]));
     return times(g, kron_of(g, row, eye_of(g, rows_of(u))), slope_of(g, u, increment));
 }
 

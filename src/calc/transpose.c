@@ -11,9 +11,6 @@ static const expr *outside(engine *g, const expr *e) { return pool_call1(g->pool
 static const expr *inside(engine *g, const expr *e) { return (void)g, e->at[0]; }
 static const expr *itself(engine *g, const expr *e) { return (void)g, e; }
 
-static bool is_column(const expr *e) { return e->shape->order == 1; }
-static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
-
 /* The same operator on transposed arguments. */
 static const expr *arguments(engine *g, const expr *e) {
     const expr **at = arena_take(g->scratch, e->count * sizeof *at);

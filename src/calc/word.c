@@ -61,6 +61,13 @@ const expr *eye_of(engine *g, const size *side) {
     return size_is_one(side) ? pool_integer(g->pool, 1) : made(g, OP_EYE, side, NULL);
 }
 
+const expr *unit_of(engine *g, const size *side, const expr *k) {
+    const expr *at[] = {eye_of(g, side), k};
+    return at[0] ? simple_call(g, OP_COLUMN, at, 2) : NULL;
+}
+
+bool is_unit(const expr *e) { return expr_is(e, OP_COLUMN) && is_eye(e->at[0]); }
+
 static const expr *filled(engine *g, op o, const shape *s, long value) {
     if (s->order == 0) return pool_integer(g->pool, value);
     return made(g, o, s->side[0], s->order == 1 ? NULL : s->side[1]);
@@ -117,9 +124,6 @@ static letter turned(engine *g, letter l) {
     const expr *e = simple_transpose(g, node_of(g, l));
     return e ? letter_of(g, e) : (letter){NULL, false, 0};
 }
-
-static bool is_column(const expr *e) { return e->shape->order == 1; }
-static bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
 
 /* --- building --- */
 
@@ -382,9 +386,6 @@ static const expr *dot_of_products(engine *g, const expr *u, const expr *v) {
 static bool has_length_one(const expr *e) {
     return expr_is(e, OP_EIGENVECTOR) || expr_is(e, OP_LEFTSINGULAR) || expr_is(e, OP_RIGHTSINGULAR);
 }
-
-/* Column k of the identity. */
-static bool is_unit(const expr *e) { return expr_is(e, OP_COLUMN) && is_eye(e->at[0]); }
 
 /* e_k'*A*v is entry k of A*v, e_i'*A*e_j is A[i,j]. */
 static const expr *entry_number(engine *g, const letter *at, uint32_t n) {

@@ -34,4 +34,11 @@ const expr *eye_of(engine *g, const size *side);
 const expr *ones_of(engine *g, const shape *s); /* 1 for a scalar */
 const expr *zeros_of(engine *g, const shape *s);
 
+static inline bool is_column(const expr *e) { return e->shape->order == 1; }
+static inline bool is_row(const expr *e) { return e->shape->order == 2 && size_is_one(e->shape->side[0]); }
+
+/* Column k of the identity: made, and seen. NULL with diag. */
+const expr *unit_of(engine *g, const size *side, const expr *k);
+bool is_unit(const expr *e);
+
 #endif

@@ -86,4 +86,9 @@ bool expr_is_constant(const expr *e); /* no symbol at all */
 /* An order that depends on structure alone: -1, 0, 1; 0 only for the same node. Not textbook order. */
 int expr_compare(const expr *a, const expr *b);
 
+/* An entry, a row or a column of its first argument: the others are indices. */
+static inline bool expr_is_part(const expr *e) {
+    return expr_is(e, OP_INDEX) || expr_is(e, OP_ROW) || expr_is(e, OP_COLUMN);
+}
+
 #endif

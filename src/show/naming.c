@@ -156,8 +156,7 @@ static bool fixes(const expr *e, uint32_t i) {
     if (e->kind != EXPR_CALL) return false;
     const op_row *row = op_row_of((op)e->op);
     if (row->shape == SHAPE_MAKE || row->shape == SHAPE_COMMUTATION) return true;
-    if (e->op == OP_INDEX || e->op == OP_ROW || e->op == OP_COLUMN || row->class == CLASS_CALCULUS)
-        return i > 0;
+    if (expr_is_part(e) || row->class == CLASS_CALCULUS) return i > 0;
     return binds(e) && i == 1;
 }
 

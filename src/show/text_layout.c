@@ -56,7 +56,7 @@ static edge first_edge(const writer *w, const expr *e) {
     if (writer_name(w, e)) return EDGE_LETTER;
     if (w->rules->level(w, e, 0) < LEVEL_FACTOR) return EDGE_BRACKET;
     while (expr_is(e, OP_POW) || expr_is(e, OP_EPOW) || expr_is(e, OP_TRANSPOSE) || expr_is(e, OP_INV) ||
-           expr_is(e, OP_INDEX) || expr_is(e, OP_ROW) || expr_is(e, OP_COLUMN)) {
+           expr_is_part(e)) {
         bool inverse = expr_is(e, OP_TRANSPOSE) && expr_is(e->at[0], OP_INV); /* X⁻ᵀ */
         e = e->at[0];
         if (w->rules->level(w, e, 0) < LEVEL_ATOM && !inverse) return EDGE_BRACKET;
