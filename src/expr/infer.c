@@ -365,6 +365,12 @@ static const shape *square_place_to_scalar(const inference *i) {
 }
 static const shape *square_place_to_vector(const inference *i) { return square(i) ? place_to_left(i) : NULL; }
 
+static const shape *columns_square(const inference *i) {
+    const shape *s = i->at[0]->shape;
+    if (s->truth || s->order > 2) return refuse(i, MSG_WANTS_MATRIX, i->at[0], NULL);
+    return shape_matrix(i->shapes, s->side[1], s->side[1]);
+}
+
 static const shape *first(const inference *i) { return i->at[0]->shape; }
 
 static const rule rules[] = {
@@ -384,6 +390,7 @@ static const rule rules[] = {
     [SHAPE_PLACE_TO_SCALAR] = place_to_scalar,
     [SHAPE_PLACE_TO_LEFT] = place_to_left,
     [SHAPE_PLACE_TO_RIGHT] = place_to_right,
+    [SHAPE_COLUMNS_SQUARE] = columns_square,
     [SHAPE_ANY_TO_SCALAR] = any_to_scalar,
     [SHAPE_VECTOR_TO_SCALAR] = vector_to_scalar,
     [SHAPE_VECTOR_NORM] = vector_norm,

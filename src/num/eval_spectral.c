@@ -12,7 +12,7 @@ enum { MOST_ROWS = 24, GUARD = 40, MOST_INPUTS = 3 };
 /* in: the matrices among the arguments; place: the number that stands last, or 0. False: no value here. */
 typedef bool (*kernel)(arb_mat_t out, const arb_mat_struct *in, slong place, slong bits);
 
-typedef enum sides { AS_FIRST, AS_THIRD, ONE_NUMBER, AS_COLUMN, AS_ROW } sides;
+typedef enum sides { AS_FIRST, AS_THIRD, ONE_NUMBER, AS_COLUMN, AS_ROW, AS_COLUMNS } sides;
 
 /* --- eigenvalues --- */
 
@@ -97,7 +97,6 @@ static bool function_of(arb_mat_t out, const arb_mat_t a, void (*f)(acb_t, const
 }
 
 static void square_root(acb_t r, const acb_t z, slong bits) { acb_sqrt(r, z, bits); }
-static void inverse_root(acb_t r, const acb_t z, slong bits) { acb_rsqrt(r, z, bits); }
 static void natural_log(acb_t r, const acb_t z, slong bits) { acb_log(r, z, bits); }
 
 static bool run_exponential(arb_mat_t out, const arb_mat_struct *in, slong place, slong bits) {
@@ -281,19 +280,25 @@ static bool run_normnuc(arb_mat_t out, const arb_mat_struct *in, slong place, sl
     return true;
 }
 
-/* X*(X'*X)^(-1/2), or (X*X')^(-1/2)*X */
-static bool run_polar(arb_mat_t out, const arb_mat_struct *in, slong place, slong bits) {
-    arb_mat_t g;
-    (void)place;
-    arb_mat_init(g, least_side(in), least_side(in));
-    gram(g, in, bits);
-    bool fine = function_of(g, g, inverse_root, bits);
-    if (fine && is_tall(in))
-        arb_mat_mul(out, in, g, bits);
-    else if (fine)
-        arb_mat_mul(out, g, in, bits);
-    arb_mat_clear(g);
+/* All of them as columns, 0 where no singular value is left. */
+static bool singular_vectors(arb_mat_t out, const arb_mat_t x, bool left, slong bits) {
+    slong rows = arb_mat_nrows(out);
+    arb_mat_t one;
+    arb_mat_init(one, rows, 1);
+    arb_mat_zero(out);
+    bool fine = true;
+    for (slong k = 0; k < least_side(x) && fine; k++) {
+        fine = singular_vector(one, x, k + 1, left, bits);
+        for (slong i = 0; i < rows && fine; i++) arb_set(arb_mat_entry(out, i, k), arb_mat_entry(one, i, 0));
+    }
+    arb_mat_clear(one);
     return fine;
+}
+static bool run_svdu(arb_mat_t out, const arb_mat_struct *in, slong place, slong bits) {
+    return (void)place, singular_vectors(out, in, true, bits);
+}
+static bool run_svdv(arb_mat_t out, const arb_mat_struct *in, slong place, slong bits) {
+    return (void)place, singular_vectors(out, in, false, bits);
 }
 
 /* --- factors and linear equations --- */
@@ -401,7 +406,8 @@ static const struct {
     {OP_RIGHTSINGULAR, 1, true, AS_ROW, run_rightsingular},
     {OP_NORM2, 1, false, ONE_NUMBER, run_norm2},
     {OP_NORMNUC, 1, false, ONE_NUMBER, run_normnuc},
-    {OP_POLAR, 1, false, AS_FIRST, run_polar},
+    {OP_SVDU, 1, false, AS_FIRST, run_svdu},
+    {OP_SVDV, 1, false, AS_COLUMNS, run_svdv},
     {OP_CHOL, 1, false, AS_FIRST, run_cholesky},
 };
 
@@ -524,8 +530,9 @@ bool eval_spectral(task *t) {
     if (a->rows > MOST_ROWS || a->columns > MOST_ROWS) return eval_unable(t->v, t->e);
     if (kernels[row].placed && (!value_natural(t->at[1], &place) || place < 1))
         return eval_unable(t->v, t->e);
-    uint32_t rows[] = {a->rows, kernels[row].matrices > 2 ? t->at[2]->rows : 0, 1, a->rows, a->columns},
-             columns[] = {a->columns, kernels[row].matrices > 2 ? t->at[2]->columns : 0, 1, 1, 1};
+    uint32_t rows[] = {a->rows,   kernels[row].matrices > 2 ? t->at[2]->rows : 0, 1, a->rows, a->columns,
+                       a->columns},
+             columns[] = {a->columns, kernels[row].matrices > 2 ? t->at[2]->columns : 0, 1, 1, 1, a->columns};
     t->ret = value_new(t, rows[kernels[row].out], columns[kernels[row].out], t->length);
     return t->ret && compute(t, row, place);
 }

@@ -58,6 +58,7 @@ typedef enum shape_rule {
     SHAPE_PLACE_TO_SCALAR,  /* any matrix and a number: singularvalue(X, 1) */
     SHAPE_PLACE_TO_LEFT,    /* as long as the columns are */
     SHAPE_PLACE_TO_RIGHT,   /* as long as the rows are */
+    SHAPE_COLUMNS_SQUARE,   /* as many rows and columns as there are columns */
     SHAPE_ANY_TO_SCALAR,    /* sum of all entries, normF */
     SHAPE_VECTOR_TO_SCALAR, /* logsumexp */
     SHAPE_VECTOR_NORM,      /* the same; of a matrix it could be meant in two ways */

@@ -65,6 +65,7 @@ static const struct {
     {SHAPE_PLACE_TO_SCALAR, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
     {SHAPE_PLACE_TO_LEFT, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
     {SHAPE_PLACE_TO_RIGHT, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
+    {SHAPE_COLUMNS_SQUARE, {SIDE_M, SIDE_N}, {0, 0}, {0, 0}},
     {SHAPE_KRON, {SIDE_M, SIDE_N}, {SIDE_P, SIDE_Q}, {0, 0}},
 };
 

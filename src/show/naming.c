@@ -77,6 +77,8 @@ static bool is_residual(const expr *e) { /* X*w - y */
 
 static const char *usual_letter(const expr *e) {
     if (is_chance(e)) return "p";
+    if (expr_is(e, OP_SVDU)) return "U";
+    if (expr_is(e, OP_SVDV)) return "V";
     if (expr_is(e, OP_LEFTSINGULAR)) return "u";
     if (expr_is(e, OP_EIGENVECTOR) || expr_is(e, OP_RIGHTSINGULAR)) return "v";
     return !is_residual(e) ? NULL : e->shape->order == 1 ? "r" : "R";
