@@ -1,25 +1,76 @@
 /* steps, open, why, prove, notations: the commands that show how an answer came about. What they explain is evaluated
  * with its moves recorded, and checked like any answer. */
 #include "app/commands.h"
+#include "calc/entry.h"
 #include "show/explain.h"
+#include "verify/lines.h"
 #include "verify/steps.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { STEP_SEED = 1 }; /* the same points in every session */
 
 static const char *translate(void *data, const char *text) {
     (void)data;
     return tr_text(text);
 }
 
+/* Pages are made of the Unicode spelling whatever the terminal can show. */
+static bool is_page(const session *s) {
+    return s->set.format == FORMAT_LATEX || s->set.format == FORMAT_MARKDOWN || s->set.format == FORMAT_HTML;
+}
+
+static bool in_unicode(const session *s) {
+    bool shown = s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE;
+    return is_page(s) || (shown && s->set.unicode);
+}
+
 static explain_options options_of(const session *s) {
-    return (explain_options){.unicode = s->set.format != FORMAT_ASCII && s->set.unicode,
+    return (explain_options){.unicode = in_unicode(s),
                              .exponential_as_power = s->power,
                              .detail = s->set.detail,
                              .width = s->set.width,
-                             .screen = s->set.format == FORMAT_PRETTY,
                              .say = translate,
                              .method = s->method};
+}
+
+static told_format told_format_of(const session *s) {
+    switch (s->set.format) {
+    case FORMAT_PRETTY: return s->set.plain || s->set.named || s->set.detail < 2 ? TOLD_FLAT : TOLD_TALL;
+    case FORMAT_LATEX: return TOLD_LATEX;
+    case FORMAT_MARKDOWN: return TOLD_MARKDOWN;
+    case FORMAT_HTML: return TOLD_HTML;
+    default: return TOLD_FLAT;
+    }
+}
+
+/* The items in the format that is set; for JSON also as data. */
+static bool write_told(session *s, reply *r, const list *items, const char *title, bool partial) {
+    bool colors = s->set.color && s->set.format == FORMAT_PRETTY;
+    told_options o = {.format = told_format_of(s),
+                      .unicode = in_unicode(s),
+                      .exponential_as_power = s->power,
+                      .partial = partial,
+                      .width = s->set.width,
+                      .screen = s->set.format == FORMAT_PRETTY,
+                      .mark = !s->set.marks   ? NULL
+                              : colors        ? "\033[1m"
+                              : in_unicode(s) ? "⟦"
+                                              : "[[",
+                      .unmark = colors          ? "\033[m"
+                                : in_unicode(s) ? "⟧"
+                                                : "]]",
+                      .title = title,
+                      .language = words_is_chinese() ? "zh" : "en"};
+    if (!told_print(&r->words, s->engine, items, &o, &s->d)) return false;
+    if (s->set.format != FORMAT_JSON) return true;
+    buffer data;
+    buffer_init(&data, s->scratch);
+    o.format = TOLD_JSON;
+    if (!told_print(&data, s->engine, items, &o, &s->d)) return false;
+    r->steps = data.text;
+    return true;
 }
 
 /* The expression worked out with a record of every move, its remarks and its check. */
@@ -31,12 +82,29 @@ static bool traced(session *s, const syntax *e, reply *r, result *ret) {
     return fine && add_result_notes(s, r, ret) && report_check(s, r, ret);
 }
 
-/* Where answers are meant for the eye, the check is the last line of the derivation. */
-static void add_check(session *s, reply *r) {
-    bool seen = s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE;
-    if (!r->check || !seen) return;
-    buffer_printf(&r->words, "  %s%s\n", s->set.unicode ? "✓ " : "", r->check);
+/* below: the number of the step under which it stands; 0: none */
+static bool add_remark(session *s, list *items, const char *text, uint32_t below) {
+    told *i = arena_take(s->scratch, sizeof *i);
+    if (!i || !list_push(items, i)) return diag_memory(&s->d);
+    *i = (told){.kind = TOLD_REMARK, .text = text, .number = below, .rule = RULE_COUNT};
+    return true;
+}
+
+/* Where answers are meant for the eye, conditions and check are the last lines of the derivation. */
+static bool add_remarks(session *s, reply *r, list *items) {
+    if (s->set.format == FORMAT_ASCII || s->set.format == FORMAT_JSON || s->set.quiet) return true;
+    const char *where = conditions_text(s, &r->conditions);
+    buffer valid, checked;
+    buffer_init(&valid, s->scratch);
+    buffer_init(&checked, s->scratch);
+    if (!where) return false;
+    say(&valid, true, MSG_VALID_FOR, where, NULL, NULL);
+    if (*where && !add_remark(s, items, valid.text, 0)) return false;
+    list_init(&r->conditions, s->scratch);
+    if (!r->check) return true;
+    buffer_printf(&checked, "%s%s", in_unicode(s) ? "✓ " : "", r->check);
     r->check = NULL;
+    return add_remark(s, items, checked.text, 0);
 }
 
 /* E of `steps E`, kept for open and why. */
@@ -45,29 +113,57 @@ static bool remember(session *s, const syntax *e) {
     return s->explained || diag_memory(&s->d);
 }
 
+static check_options step_checks(const session *s, const result *v) {
+    return (check_options){.conditions = (const expr *const *)v->conditions.at,
+                           .condition_count = (uint32_t)v->conditions.count,
+                           .shown = (const expr *const *)v->all_conditions.at,
+                           .shown_count = (uint32_t)v->all_conditions.count,
+                           .known = s->context,
+                           .stop = &s->halt,
+                           .nanoseconds = s->set.check_budget,
+                           .seed = STEP_SEED};
+}
+
+static bool check_program(session *s, const record *r, const check_options *o, uint32_t *ret_wrong) {
+    proof p;
+    check found;
+    return proof_make(&p, s->engine, r->program, r->asked == OP_JAC) &&
+           steps_remade(s->engine, &p, ret_wrong) &&
+           (*ret_wrong || !s->set.check_budget || steps_checked(s->engine, &p, o, ret_wrong, &found, &s->d));
+}
+
+/* The finest lines, of all derivatives of the record. */
+static bool check_rules(session *s, const record *r, const check_options *o, uint32_t *ret_wrong) {
+    check found;
+    *ret_wrong = 0;
+    for (uint32_t i = 0; i < r->order && !*ret_wrong; i++) {
+        const derivation *d = r->steps[i];
+        list lines;
+        list_init(&lines, s->scratch);
+        const expr *moving =
+            is_lettered_entry(s->engine, d->subject, r->variables[i]) ? r->variables[i] : NULL;
+        const expr *value = i + 1 < r->order ? r->steps[i + 1]->subject : r->answer;
+        if (!lines_of(s->engine, d, moving, value, 3, &lines) || !lines_remade(s->engine, &lines, ret_wrong))
+            return false;
+        if (!*ret_wrong && s->set.check_budget &&
+            !lines_checked(s->engine, &lines, o, ret_wrong, &found, &s->d))
+            return false;
+    }
+    return true;
+}
+
 /* A derivation with a step that its rule does not give, or whose two lines differ in value, is never shown. */
 static bool check_steps(session *s, const syntax *e, const result *v) {
-    check_options o = {.conditions = (const expr *const *)v->conditions.at,
-                       .condition_count = (uint32_t)v->conditions.count,
-                       .shown = (const expr *const *)v->all_conditions.at,
-                       .shown_count = (uint32_t)v->all_conditions.count,
-                       .known = s->context,
-                       .stop = &s->halt,
-                       .nanoseconds = s->set.check_budget,
-                       .seed = 1};
+    check_options o = step_checks(s, v);
     for (size_t i = 0; i < v->records.count; i++) {
         const record *r = v->records.at[i];
-        proof p;
-        check found;
         uint32_t wrong = 0;
-        if (!r->program) continue;
-        if (!proof_make(&p, s->engine, r->program, r->asked == OP_JAC) ||
-            !steps_remade(s->engine, &p, &wrong) ||
-            (!wrong && s->set.check_budget && !steps_checked(s->engine, &p, &o, &wrong, &found, &s->d)))
-            return false;
-        char which[16];
+        char which[16], seed[16];
+        if (r->asked == OP_SOLVE || !r->steps) continue;
+        if (!(r->program ? check_program : check_rules)(s, r, &o, &wrong)) return false;
         snprintf(which, sizeof which, "%u", (unsigned)wrong);
-        if (wrong) return fail(s, DIAG_UNABLE, e->where, MSG_APP_STEP_FAILED, which, NULL);
+        snprintf(seed, sizeof seed, "%u", (unsigned)STEP_SEED);
+        if (wrong) return fail(s, DIAG_UNABLE, e->where, MSG_APP_STEP_FAILED, which, seed);
     }
     return true;
 }
@@ -79,14 +175,18 @@ static bool method_fits(session *s, const syntax *e, const result *v) {
     return (r && r->program) || fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_MATRICES, NULL, NULL);
 }
 
-static bool explain_syntax(session *s, const syntax *e, uint32_t only, reply *r) {
+/* The derivation of e as items, checked. */
+static bool tell(session *s, const syntax *e, reply *r, list *items, bool *ret_partial) {
     result v;
+    list_init(items, s->scratch);
     if (!traced(s, e, r, &v) || !method_fits(s, e, &v) || !check_steps(s, e, &v)) return false;
     explain_options o = options_of(s);
-    o.only = only;
-    if (!explain(&r->words, s->engine, &v, &o, &s->d)) return diag_at(&s->d, e->where);
-    if (!only) add_check(s, r);
-    return true;
+    return explain(items, s->engine, &v, &o, ret_partial, &s->d) || diag_at(&s->d, e->where);
+}
+
+static const char *title_of(session *s, const syntax *e) {
+    const char *text = statement_text(s, s->scratch, e->where);
+    return text ? text : "gradus";
 }
 
 static const struct {
@@ -109,48 +209,103 @@ static bool take_method(session *s, const syntax *word) {
 bool command_steps(session *s, const statement *st, reply *r) {
     s->method = EXPLAIN_RULES;
     if (st->count > 1 && !take_method(s, st->at[1])) return false;
-    return remember(s, st->at[0]) && explain_syntax(s, st->at[0], 0, r);
+    list items;
+    bool partial;
+    return remember(s, st->at[0]) && tell(s, st->at[0], r, &items, &partial) && add_remarks(s, r, &items) &&
+           write_told(s, r, &items, title_of(s, st->at[0]), partial);
 }
 
-/* The derivation that was shown last, read again. */
-static bool again(session *s, const statement *st, uint32_t only, reply *r) {
+/* The derivation that was shown last, told again. */
+static bool tell_again(session *s, const statement *st, reply *r, list *items, bool *ret_partial) {
     if (!s->explained) return fail(s, DIAG_NAME, st->where, MSG_APP_NO_STEPS, NULL, NULL);
     scope known = names_scope(s->names);
     const syntax *e = parse_expression(s->scratch, &known, s->explained, strlen(s->explained), &s->d);
-    if (e && explain_syntax(s, e, only, r)) return true;
+    if (e && tell(s, e, r, items, ret_partial)) return true;
     s->d.where = st->where; /* its place is in another text */
     return false;
 }
 
-static bool step_number(session *s, const statement *st, uint32_t *ret) {
-    *ret = 0;
+/* The number that was typed; without one the last step. */
+static bool find_step(session *s, const statement *st, const list *items, size_t *ret) {
+    uint32_t wanted = 0, last = 0;
     const char *digits = st->count ? st->at[0]->text : "";
-    for (; *digits >= '0' && *digits <= '9' && *ret < 100000; digits++)
-        *ret = *ret * 10 + (uint32_t)(*digits - '0');
-    return (!*digits && (*ret || !st->count)) ||
-           fail(s, DIAG_SYNTAX, st->at[0]->where, MSG_APP_STEP_NUMBER, NULL, NULL);
+    for (; *digits >= '0' && *digits <= '9' && wanted < 100000; digits++)
+        wanted = wanted * 10 + (uint32_t)(*digits - '0');
+    if (*digits || (st->count && !wanted))
+        return fail(s, DIAG_SYNTAX, st->at[0]->where, MSG_APP_STEP_NUMBER, NULL, NULL);
+    for (size_t i = 0; i < items->count; i++) {
+        const told *t = items->at[i];
+        if (t->kind != TOLD_STEP) continue;
+        last = t->number;
+        *ret = i;
+        if (t->number == wanted) return true;
+    }
+    if (!wanted && last) return true;
+    char count[16], asked[16];
+    snprintf(count, sizeof count, "%u", (unsigned)last);
+    snprintf(asked, sizeof asked, "%u", (unsigned)wanted);
+    return fail(s, DIAG_NAME, st->count ? st->at[0]->where : st->where, MSG_APP_NO_SUCH_STEP, asked, count);
+}
+
+/* Step and its lines. */
+static bool take_step(const list *items, size_t at, list *ret) {
+    if (!list_push(ret, items->at[at])) return false;
+    for (size_t i = at + 1; i < items->count && ((told *)items->at[i])->kind == TOLD_LINE; i++)
+        if (!list_push(ret, items->at[i])) return false;
+    return true;
+}
+
+/* The rule in general form, in a sentence, and the condition under which it holds here. */
+static bool add_reasons(session *s, const told *step, list *ret) {
+    const rule_row *row = step->rule < RULE_COUNT ? rule_row_of(step->rule) : NULL;
+    const char *form = !row ? NULL : in_unicode(s) && row->pretty ? row->pretty : row->general;
+    buffer when;
+    if (form && !(step->form && *step->form) && !add_remark(s, ret, form, step->number)) return false;
+    if (row && !add_remark(s, ret, tr_text(row->sentence), step->number)) return false;
+    if (!step->when) return true;
+    buffer_init(&when, s->scratch);
+    buffer condition;
+    buffer_init(&condition, s->scratch);
+    if (!print_plain(s, &condition, step->when)) return false;
+    say(&when, true, MSG_VALID_FOR, condition.text, NULL, NULL);
+    return add_remark(s, ret, when.text, step->number);
 }
 
 bool command_why(session *s, const statement *st, reply *r) {
-    uint32_t n;
-    return step_number(s, st, &n) && again(s, st, n ? n : 1, r);
+    list items, shown;
+    bool partial;
+    size_t at;
+    list_init(&shown, s->scratch);
+    if (!tell_again(s, st, r, &items, &partial) || !find_step(s, st, &items, &at)) return false;
+    if (!take_step(&items, at, &shown)) return diag_memory(&s->d);
+    r->check = NULL;
+    list_init(&r->conditions, s->scratch);
+    return add_reasons(s, items.at[at], &shown) && write_told(s, r, &shown, "gradus", partial);
 }
 
 bool command_open(session *s, const statement *st, reply *r) {
-    uint32_t n;
-    int detail = s->set.detail;
-    if (!step_number(s, st, &n)) return false;
-    s->set.detail = 3;
-    bool ok = again(s, st, 0, r);
-    s->set.detail = detail;
-    return ok;
+    list items, shown;
+    bool partial;
+    size_t at;
+    list_init(&shown, s->scratch);
+    if (!tell_again(s, st, r, &items, &partial) || !find_step(s, st, &items, &at)) return false;
+    const told *step = items.at[at];
+    r->check = NULL;
+    list_init(&r->conditions, s->scratch);
+    if (!take_step(&items, at, &shown)) return diag_memory(&s->d);
+    if (!step->inner || step->inner->count < 3)
+        return add_remark(s, &shown, tr(MSG_APP_STEP_IS_ONE), step->number) && write_told(s, r, &shown, "gradus", partial);
+    return write_told(s, r, step->inner, "gradus", partial);
 }
 
 bool command_prove(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
 
 bool command_notations(session *s, const statement *st, reply *r) {
     result v;
+    list items;
+    list_init(&items, s->scratch);
     if (!traced(s, st->at[0], r, &v)) return false;
     const explain_options o = options_of(s);
-    return notations(&r->words, s->engine, &v, &o, &s->d) || diag_at(&s->d, st->at[0]->where);
+    return (notations(&items, s->engine, &v, &o, &s->d) || diag_at(&s->d, st->at[0]->where)) &&
+           write_told(s, r, &items, title_of(s, st->at[0]), v.records.count > 0);
 }

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "show/json.h"
 #include "show/latex.h"
+#include "show/mathml.h"
 #include "show/pretty.h"
 #include "show/text.h"
 
@@ -58,10 +59,19 @@ static bool print_c(session *s, buffer *b, const expr *e) { return code_print(s,
 static bool print_python(session *s, buffer *b, const expr *e) { return code_print(s, b, e, CODE_PYTHON); }
 static bool print_octave(session *s, buffer *b, const expr *e) { return code_print(s, b, e, CODE_OCTAVE); }
 
+static bool print_html(session *s, buffer *b, const expr *e) {
+    buffer latex;
+    buffer_init(&latex, s->scratch);
+    if (!print_latex(s, &latex, e)) return false;
+    mathml_print(b, latex.text, true);
+    return true;
+}
+
 static bool (*const printers[])(session *, buffer *, const expr *) = {
     [FORMAT_PRETTY] = print_pretty, [FORMAT_UNICODE] = print_unicode,   [FORMAT_ASCII] = print_text,
     [FORMAT_LATEX] = print_latex,   [FORMAT_MARKDOWN] = print_markdown, [FORMAT_JSON] = print_text,
     [FORMAT_C] = print_c,           [FORMAT_PYTHON] = print_python,     [FORMAT_OCTAVE] = print_octave,
+    [FORMAT_HTML] = print_html,
 };
 
 bool print_expression(session *s, buffer *b, const expr *e) { return printers[s->set.format](s, b, e); }
@@ -90,7 +100,7 @@ static const char *condition_text(session *s, const expr *c) {
 }
 
 /* All conditions as one text: "x != 0, y > 0"; "" when there are none, NULL when out of memory. */
-static const char *conditions_text(session *s, const list *conditions) {
+const char *conditions_text(session *s, const list *conditions) {
     buffer b;
     buffer_init(&b, s->scratch);
     for (size_t i = 0; i < conditions->count; i++) {
@@ -190,8 +200,11 @@ static bool json_of_reply(session *s, const statement *st, reply *r, json_result
     if (r->shown && (!print_text(s, &text, r->shown) || !print_latex(s, &latex, r->shown))) return false;
     if (r->shown) shape_print(&sides, r->shown->shape);
     r->ns_print = stop_clock() - start;
-    *j = (json_result){
-        .input = statement_text(s, s->scratch, st->where), .ok = true, .kind = r->kind, .check = r->check};
+    *j = (json_result){.input = statement_text(s, s->scratch, st->where),
+                       .ok = true,
+                       .kind = r->kind,
+                       .check = r->check,
+                       .steps = r->steps};
     if (r->shown) {
         j->text = text.text;
         j->latex = latex.text;

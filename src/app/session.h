@@ -19,7 +19,8 @@ typedef enum format {
     FORMAT_JSON,
     FORMAT_C,
     FORMAT_PYTHON,
-    FORMAT_OCTAVE
+    FORMAT_OCTAVE,
+    FORMAT_HTML
 } format;
 
 /* Where output goes: answers to `out`, notes and errors to `err`. text is complete lines. */
@@ -32,7 +33,7 @@ typedef struct sink {
 typedef struct settings {
     format format;
     bool unicode; /* words may use signs beyond ASCII */
-    bool color, quiet, time, plain, named;
+    bool color, quiet, time, plain, named, marks;
     int detail;         /* of steps: 0..3 */
     int width;          /* of the terminal, columns */
     const char *layout; /* "mixed", "numerator", "denominator" */

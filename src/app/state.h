@@ -23,6 +23,7 @@ typedef struct reply {
     list conditions;   /* const expr *, to be shown */
     list notes;        /* const char *: sentences */
     const char *check; /* a sentence; NULL: nothing was checked */
+    const char *steps; /* a derivation as JSON; NULL: none */
     bool echo;         /* definitions and declarations: shown at the prompt only */
     int64_t ns_read, ns_differentiate, ns_simplify, ns_check, ns_print;
 } reply;
@@ -92,6 +93,7 @@ void report_error(session *s, span whole);
 /* Adds e in the format that is set (one line but for FORMAT_PRETTY). False with s->d. */
 bool print_expression(session *s, buffer *b, const expr *e);
 bool print_plain(session *s, buffer *b, const expr *e); /* one line for words: ASCII or Unicode as set */
+const char *conditions_text(session *s, const list *conditions); /* "x != 0, y > 0"; NULL: out of memory */
 bool add_note(session *s, reply *r, message id, const char *a1, const char *a2,
               const char *a3); /* false: out of memory */
 

@@ -99,22 +99,33 @@ static bool joins(const expr *part, const expr *whole) {
     return whole->op == OP_ADD || !word_is_number(part);
 }
 
+/* A factor 1 and a term 0 are not written. */
+static bool is_left_out(const expr *part, const expr *whole) {
+    return expr_is(whole, OP_MUL) ? expr_is_one(part) : expr_is_zero(part) && expr_is_scalar(part);
+}
+
 static const expr *join(void *data, const expr *e, const expr *original) {
     engine *g = data;
     (void)original;
     if (!expr_is(e, OP_MUL) && !expr_is(e, OP_ADD)) return e;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < e->count; i++) n += joins(e->at[i], e) ? e->at[i]->count : 1;
-    if (n == e->count) return e;
+    bool changes = false;
+    for (uint32_t i = 0; i < e->count; i++) {
+        bool same = joins(e->at[i], e);
+        changes |= same || is_left_out(e->at[i], e);
+        n += same ? e->at[i]->count : 1;
+    }
+    if (!changes) return e;
     const expr **at = arena_take(g->scratch, n * sizeof *at);
     if (!at) return diag_memory(pool_diag(g->pool)), NULL;
     n = 0;
     for (uint32_t i = 0; i < e->count; i++) {
         bool same = joins(e->at[i], e);
         for (uint32_t k = 0; same && k < e->at[i]->count; k++) at[n++] = e->at[i]->at[k];
-        if (!same) at[n++] = e->at[i];
+        if (!same && !is_left_out(e->at[i], e)) at[n++] = e->at[i];
     }
-    return pool_call(g->pool, (op)e->op, at, n);
+    if (n == 0) return e->at[0];
+    return n == 1 ? at[0] : pool_call(g->pool, (op)e->op, at, n);
 }
 
 const expr *joined(engine *g, const expr *e) {

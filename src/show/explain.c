@@ -1,14 +1,10 @@
-/* A derivation is shown as one expression that is rewritten line by line: the leftmost unevaluated derivative in it is
- * replaced, everywhere at once, by what its rule gives. Then come the moves of algebra, in the order in which the
- * simplifier made them. Letters for inner functions are assigned here: u, v, w, a new one for each new inner function,
+/* Derivations by rules, told from their lines (calc/lines.h): for each the rule, its general form the first time, and what its
+ * letters stand for. Letters for inner functions are assigned here: u, v, w, a new one for each new inner function,
  * skipping names that the expression uses. */
 #include "show/explain.h"
-#include "base/utf8.h"
 #include "calc/display.h"
 #include "calc/entry.h"
 #include "calc/present.h"
-#include "calc/simplify.h"
-#include "expr/walk.h"
 #include "show/explain_parts.h"
 #include "show/text.h"
 
@@ -35,206 +31,62 @@ bool explain_print(explaining *x, buffer *b, const expr *e) {
     return text_print(b, x->g->scratch, e, &t, x->d);
 }
 
-size_t explain_width(const buffer *b, size_t from) { return utf8_width(b->text + from, b->length - from); }
+/* --- items --- */
+
+told *explain_item(explaining *x, told_kind kind) {
+    told *i = arena_take(x->g->scratch, sizeof *i);
+    if (!i || !list_push(x->out, i)) return diag_memory(x->d), NULL;
+    *i = (told){.kind = kind, .gap = x->gap, .rule = RULE_COUNT};
+    x->gap = false;
+    return i;
+}
+
+const char *explain_form(explaining *x, rule_id rule) {
+    const rule_row *row = rule_row_of(rule);
+    const char *form = x->o->unicode && row->pretty ? row->pretty : row->general;
+    return x->shown_rules[rule] || !form ? "" : form;
+}
+
+told *explain_step(explaining *x, rule_id rule, const char *form, const char *letters) {
+    told *i = explain_item(x, TOLD_STEP);
+    if (!i) return NULL;
+    i->number = ++x->number;
+    i->rule = rule;
+    i->name = explain_say(x, rule_row_of(rule)->name);
+    i->form = form;
+    i->letters = letters;
+    x->shown_rules[rule] = true;
+    return i;
+}
+
+told *explain_equation(explaining *x, const char *left, const expr *e, const char *remark) {
+    told *i = explain_item(x, TOLD_LINE);
+    if (!i || !(i->e = display(x->g, e))) return NULL;
+    i->left = left;
+    i->remark = remark;
+    return i;
+}
+
+told *explain_text(explaining *x, const char *left, const char *text, const char *remark) {
+    told *i = explain_item(x, TOLD_LINE);
+    if (!i) return NULL;
+    i->left = left;
+    i->text = text;
+    i->remark = remark;
+    return i;
+}
+
+told *explain_words(explaining *x, message m, const char *a1, const char *a2) {
+    buffer b;
+    buffer_init(&b, x->g->scratch);
+    explain_sentence(x, &b, m, a1, a2);
+    told *i = explain_item(x, TOLD_SENTENCE);
+    if (!i || b.failed) return diag_memory(x->d), NULL;
+    i->text = b.text;
+    return i;
+}
 
 /* --- lines --- */
-
-enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62, SCREEN = 80 };
-
-static size_t screen_width(const explaining *x) { return x->o->width > 0 ? (size_t)x->o->width : SCREEN; }
-
-/* Blanks up to a column counted from `from`; two at least. */
-static void pad(buffer *b, size_t from, size_t column) {
-    size_t width = explain_width(b, from);
-    buffer_repeat(b, ' ', width < column ? column - width : 2);
-}
-
-void explain_beside(explaining *x, size_t from, const char *remark) {
-    size_t used = explain_width(x->out, from), wide = utf8_width(remark, strlen(remark)),
-           all = (used + 2 > LETTER_COLUMN ? used + 2 : LETTER_COLUMN) + wide, most = screen_width(x);
-    if (!x->o->screen || all <= most)
-        pad(x->out, from, LETTER_COLUMN);
-    else if (used + 2 + wide <= most)
-        pad(x->out, from, most - wide);
-    else {
-        buffer_putc(x->out, '\n');
-        buffer_repeat(x->out, ' ', wide + NAME_COLUMN < most ? most - wide : NAME_COLUMN);
-    }
-    buffer_puts(x->out, remark);
-}
-
-/* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2" */
-void explain_rule_line(explaining *x, const char *name, const char *form, const char *letters) {
-    buffer *b = x->out;
-    size_t from = b->length;
-    x->muted = x->o->only && ++x->asked != x->o->only;
-    if (x->muted) return;
-    x->number++;
-    buffer_printf(b, "%*u  %s", INDENT + 1, x->o->only ? x->o->only : x->number, explain_say(x, name));
-    if (*form) {
-        pad(b, from, FORM_COLUMN);
-        buffer_puts(b, form);
-    }
-    if (*letters) explain_beside(x, from, letters);
-    buffer_putc(b, '\n');
-}
-
-/* "     = ..." with long sums broken at a top-level sign. */
-bool explain_equation(explaining *x, const char *sign, const expr *e, const char *beside) {
-    size_t from = x->out->length;
-    if (x->muted) return true;
-    buffer text;
-    buffer_init(&text, x->g->scratch);
-    const expr *shown = display(x->g, e);
-    if (!shown || !explain_print(x, &text, shown)) return false;
-    size_t width = screen_width(x), at = 0;
-    buffer_printf(x->out, "%*s%s ", NAME_COLUMN, "", sign);
-    while (at < text.length) {
-        size_t end = text.length, depth = 0, last = 0, cells = NAME_COLUMN + 2;
-        for (size_t i = at; i < text.length;) {
-            uint32_t c;
-            size_t n = utf8_decode(text.text + i, text.length - i, &c);
-            if (!n) n = 1, c = '?';
-            if (c == '(' || c == '[') depth++;
-            if ((c == ')' || c == ']') && depth) depth--;
-            bool sign_here = i > at && text.text[i - 1] == ' ' && (c == '+' || c == '-' || c == 0x2212);
-            if (sign_here && depth == 0) last = i;
-            cells += (size_t)utf8_codepoint_width(c);
-            if (cells > width && last > at) {
-                end = last;
-                break;
-            }
-            i += n;
-        }
-        if (at) buffer_printf(x->out, "%*s", NAME_COLUMN + 4, "");
-        buffer_add(x->out, text.text + at, end - at);
-        while (x->out->length && x->out->text[x->out->length - 1] == ' ') x->out->text[--x->out->length] = 0;
-        if (end == text.length && beside && *beside) explain_beside(x, from, beside);
-        buffer_putc(x->out, '\n');
-        from = x->out->length;
-        at = end;
-    }
-    return !x->out->failed || diag_memory(x->d);
-}
-
-static bool value_line(explaining *x, const char *sign, const expr *e) {
-    return explain_equation(x, sign, e, NULL);
-}
-
-/* Why: the rule in a sentence, and the condition under which it holds here. */
-bool explain_why(explaining *x, rule_id rule, const expr *when) {
-    if (!x->o->only || x->muted) return true;
-    buffer_printf(x->out, "%*s%s\n", NAME_COLUMN, "", explain_say(x, rule_row_of(rule)->sentence));
-    if (when) {
-        buffer_printf(x->out, "%*s", NAME_COLUMN, "");
-        if (!explain_print(x, x->out, when)) return false;
-        buffer_putc(x->out, '\n');
-    }
-    x->muted = true;
-    return true;
-}
-
-/* --- differentiating --- */
-
-/* The leftmost unevaluated derivative in the order of printing; only what is open is looked into. */
-static const expr *leftmost(const expr *e) {
-    if (!e->open) return NULL;
-    if (expr_is(e, OP_DIFF) || expr_is(e, OP_DIFFERENTIAL)) return e;
-    for (uint32_t i = 0; i < e->count; i++) {
-        const expr *found = leftmost(e->at[i]);
-        if (found) return found;
-    }
-    return NULL;
-}
-
-static const expr *put(explaining *x, const expr *line, const expr *before, const expr *after) {
-    return joined(x->g, walk_replace(x->g->pool, x->g->scratch, line, &before, &after, 1));
-}
-
-/* Rules that detail 1 does not give a line of their own. */
-static bool is_minor(rule_id r) {
-    static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR,
-                                    RULE_OPPOSITE, RULE_DIVISOR,  RULE_POWER,
-                                    RULE_NAMED};
-    for (size_t i = 0; i < sizeof minor / sizeof *minor; i++)
-        if (minor[i] == r) return true;
-    return false;
-}
-
-static bool index_derivations(map *known, const derivation *d) {
-    if (map_find(known, d->before, 0)) return true;
-    if (!map_put(known, d->before, 0, d)) return false;
-    for (uint32_t i = 0; i < d->count; i++)
-        if (!index_derivations(known, d->parts[i])) return false;
-    return true;
-}
-
-/* Replaces minor derivatives in the line silently. */
-static const expr *settle_minor(explaining *x, const map *known, const expr *line) {
-    for (bool again = true; again && line;) {
-        again = false;
-        list nodes;
-        if (!walk_order(x->g->scratch, line, &nodes)) return diag_memory(x->d), NULL;
-        for (size_t i = 0; i < nodes.count && !again; i++) {
-            const derivation *d = map_find(known, nodes.at[i], 0);
-            if (!d || !is_minor(d->rule)) continue;
-            line = put(x, line, nodes.at[i], d->after);
-            again = true;
-        }
-    }
-    return line;
-}
-
-static bool derivation_lines(explaining *x, const derivation *root) {
-    map *known = map_new(x->g->scratch);
-    if (!known || !index_derivations(known, root)) return diag_memory(x->d);
-    const expr *line = root->before, *open;
-    bool merge = x->o->detail <= 1;
-    while (line && (open = leftmost(line))) {
-        const derivation *d = map_find(known, open, 0);
-        if (!d || !pool_fine(x->g->pool)) break; /* an operator of calculus that was left open */
-        line = put(x, line, open, d->after);
-        if (merge && line) line = settle_minor(x, known, line);
-        buffer form, letters;
-        buffer_init(&form, x->g->scratch);
-        buffer_init(&letters, x->g->scratch);
-        if (!line || !explain_rule(x, d, &form, &letters)) return false;
-        if (x->o->detail > 0) {
-            explain_rule_line(x, explain_rule_name(d),
-                              x->shown_rules[d->rule] && d->function == OP_NONE ? "" : form.text,
-                              letters.text);
-            if (!value_line(x, "=", line) || !explain_why(x, d->rule, d->when)) return false;
-        } else if (!list_push(&x->rules, explain_rule_name(d)))
-            return diag_memory(x->d);
-        x->shown_rules[d->rule] = true;
-    }
-    return line != NULL;
-}
-
-/* --- algebra --- */
-
-/* One name for several moves: their own if they are all of one kind. */
-static rule_id common_name(const list *moves) {
-    rule_id name = RULE_NOTATION;
-    for (size_t i = 0; i < moves->count; i++) {
-        rule_id r = ((const move *)moves->at[i])->rule;
-        if (r == RULE_NOTATION || r == name) continue;
-        if (name != RULE_NOTATION) return RULE_SIMPLIFY;
-        name = r;
-    }
-    return name;
-}
-
-static bool algebra_line(explaining *x, rule_id rule, const expr *line) {
-    const rule_row *row = rule_row_of(rule);
-    const char *form = x->shown_rules[rule]           ? NULL
-                       : x->o->unicode && row->pretty ? row->pretty
-                                                      : row->general;
-    if (x->o->detail == 0) return true;
-    explain_rule_line(x, row->name, form ? form : "", "");
-    x->shown_rules[rule] = true;
-    return value_line(x, "=", line) && explain_why(x, rule, NULL);
-}
 
 /* Two lines that print alike need no move between them. */
 static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret) {
@@ -250,20 +102,70 @@ static bool prints_alike(explaining *x, const expr *a, const expr *b, bool *ret)
     return true;
 }
 
-static bool algebra_lines(explaining *x, const expr *line, const expr *answer) {
-    bool alike = false;
-    list moves;
-    list_init(&moves, x->g->scratch);
-    if (!simplify_traced(x->g, line, &moves)) return false;
-    for (size_t i = 0; x->o->detail >= 3 && i < moves.count; i++) {
-        const move *m = moves.at[i];
-        const expr *next = put(x, line, m->before, m->after);
-        if (!next || !prints_alike(x, line, next, &alike)) return false;
-        if (!alike && m->rule != RULE_NOTATION && !algebra_line(x, m->rule, next)) return false;
-        line = next;
+/* The smaller steps that one line was put together from, numbered 1, 2, ... */
+static bool inner_lines(explaining *x, const line_step *l, told *step) {
+    list *inner = arena_take(x->g->scratch, sizeof *inner);
+    explaining own = *x;
+    const expr *e = l->before;
+    if (!inner) return diag_memory(x->d);
+    list_init(inner, x->g->scratch);
+    own.out = inner;
+    own.number = 0;
+    own.gap = false;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const expr *part = l->by ? l->by[i]->before : l->moves[i]->before,
+                   *next = line_put(x->g, e, part, l->by ? l->by[i]->after : l->moves[i]->after);
+        bool alike;
+        if (!next || !prints_alike(x, e, next, &alike)) return false;
+        rule_id rule = l->by ? l->by[i]->rule : l->moves[i]->rule;
+        const rule_row *row = rule_row_of(rule);
+        const char *form = x->o->unicode && row->pretty ? row->pretty : row->general;
+        if (!alike &&
+            (!explain_step(&own, rule, form ? form : "", "") || !explain_equation(&own, "", next, NULL)))
+            return false;
+        e = next;
     }
-    if (!prints_alike(x, line, answer, &alike)) return false;
-    return alike || algebra_line(x, common_name(&moves), answer);
+    step->inner = inner;
+    return true;
+}
+
+static told *algebra_step(explaining *x, const line_step *l) {
+    return explain_step(x, l->rule, explain_form(x, l->rule), "");
+}
+
+static told *rule_step(explaining *x, const line_step *l) {
+    const derivation *d = l->by[0];
+    buffer form, letters;
+    buffer_init(&form, x->g->scratch);
+    buffer_init(&letters, x->g->scratch);
+    if (!explain_rule(x, d, &form, &letters)) return NULL;
+    bool again = x->shown_rules[d->rule] && d->function == OP_NONE;
+    told *step = explain_step(x, d->rule, again ? "" : form.text, letters.text);
+    if (!step) return NULL;
+    step->when = d->when;
+    step->function = d->function;
+    return step;
+}
+
+static bool one_line(explaining *x, const line_step *l) {
+    bool alike, rule = l->kind == LINE_RULE;
+    if (!prints_alike(x, l->before, l->after, &alike)) return false;
+    if (x->o->detail == 0) {
+        if (rule && !list_push(&x->rules, rule_row_of(l->rule)->name)) return diag_memory(x->d);
+        return true;
+    }
+    if (!rule && (alike || l->rule == RULE_NOTATION)) return true;
+    told *step = rule ? rule_step(x, l) : algebra_step(x, l);
+    if (!step || (l->count > 1 && !inner_lines(x, l, step))) return false;
+    told *shown = explain_equation(x, "", l->after, NULL);
+    if (shown && l->count == 1) shown->changed = display(x->g, rule ? l->by[0]->after : l->moves[0]->after);
+    return shown != NULL;
+}
+
+static bool all_lines(explaining *x, const list *lines) {
+    for (size_t i = 0; i < lines->count; i++)
+        if (!one_line(x, lines->at[i])) return false;
+    return true;
 }
 
 /* --- records --- */
@@ -273,54 +175,39 @@ static bool same(const record *a, const record *b) {
            memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0;
 }
 
-static bool held_constant(explaining *x, const record *r, buffer *b) {
+/* "y, z are held constant"; "" when nothing is. */
+static bool held_constant(explaining *x, const record *r, buffer *sentence) {
     list names_;
-    if (!free_symbols(x->g, r->subject, &names_)) return false;
+    buffer b;
     uint32_t n = 0;
+    buffer_init(sentence, x->g->scratch);
+    buffer_init(&b, x->g->scratch);
+    if (!free_symbols(x->g, r->subject, &names_)) return false;
     for (size_t i = 0; i < names_.count; i++) {
         bool varies = false;
         for (uint32_t k = 0; k < r->order; k++) varies |= expr_depends(r->variables[k], names_.at[i]);
         if (varies) continue;
-        if (n++) buffer_puts(b, ", ");
-        if (!explain_print(x, b, names_.at[i])) return false;
+        if (n++) buffer_puts(&b, ", ");
+        if (!explain_print(x, &b, names_.at[i])) return false;
     }
-    if (!n) return true;
-    buffer sentence;
-    buffer_init(&sentence, x->g->scratch);
-    const char *text = explain_say(x, n == 1 ? message_text(MSG_HELD_ONE) : message_text(MSG_HELD_SEVERAL)),
-               *gap = strstr(text, "{1}");
-    if (!gap) return true;
-    buffer_add(&sentence, text, (size_t)(gap - text));
-    buffer_puts(&sentence, b->text);
-    buffer_puts(&sentence, gap + 3);
-    *b = sentence;
-    return true;
+    if (n) explain_sentence(x, sentence, n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL, b.text, "");
+    return !sentence->failed || diag_memory(x->d);
 }
 
 /* The question: ∂/∂x (...), and who is held constant. */
 static bool heading(explaining *x, const record *r) {
-    if (x->o->only) return true;
-    size_t from = x->out->length;
     buffer held;
-    buffer_init(&held, x->g->scratch);
     const expr **at = arena_take(x->g->scratch, (r->order + 1) * sizeof *at);
-    if (!at) return diag_memory(x->d);
-    if (r->total) {
-        buffer_puts(x->out, "  ");
-        bool fine =
-            explain_print(x, x->out, display(x->g, pool_call1(x->g->pool, OP_DIFFERENTIAL, r->subject)));
-        buffer_puts(x->out, "\n\n");
-        return fine;
-    }
+    told *question = explain_item(x, TOLD_QUESTION);
+    if (!at || !question) return diag_memory(x->d);
     at[0] = r->subject;
     for (uint32_t i = 0; i < r->order; i++) at[i + 1] = r->variables[i];
-    buffer_puts(x->out, "  ");
-    if (!explain_print(x, x->out, display(x->g, pool_call(x->g->pool, OP_DIFF, at, r->order + 1))) ||
-        !held_constant(x, r, &held))
-        return false;
-    if (held.length) explain_beside(x, from, held.text);
-    buffer_puts(x->out, "\n\n");
-    return true;
+    question->e = display(x->g, r->total ? pool_call1(x->g->pool, OP_DIFFERENTIAL, r->subject)
+                                         : pool_call(x->g->pool, OP_DIFF, at, r->order + 1));
+    if (r->total) return question->e != NULL;
+    if (!held_constant(x, r, &held)) return false;
+    question->remark = held.text;
+    return question->e != NULL;
 }
 
 /* --- what was shown before is referred to --- */
@@ -329,8 +216,6 @@ typedef struct passage {
     const expr *before, *after;
     uint32_t first, last; /* steps */
 } passage;
-
-static uint32_t step_number(const explaining *x) { return x->o->only ? x->asked : x->number; }
 
 static const passage *find_passage(const explaining *x, const derivation *d) {
     for (size_t i = 0; i < x->done.count; i++) {
@@ -345,35 +230,24 @@ static bool refer(explaining *x, const passage *p) {
     char first[16], last[16];
     snprintf(first, sizeof first, "%u", p->first);
     snprintf(last, sizeof last, "%u", p->last);
-    if (x->o->only) return true;
-    buffer_printf(x->out, "%*s", NAME_COLUMN, "");
-    explain_sentence(x, x->out, MSG_AS_IN_STEPS, first, last);
-    buffer_putc(x->out, '\n');
-    return value_line(x, "=", p->after);
+    told *words = explain_words(x, MSG_AS_IN_STEPS, first, last);
+    if (words) words->number = p->first;
+    return words && explain_equation(x, "", p->after, NULL);
 }
 
-/* Only the entry `by` moves, where the differential is that of all: what is left of it. */
-static bool entry_lines(explaining *x, const expr *line, const expr *by, const expr *answer) {
-    const expr *unit = with_unit_entry(x->g, line, by);
-    bool alike;
-    if (!unit || !prints_alike(x, unit, answer, &alike)) return false;
-    if (!algebra_line(x, RULE_ONE_ENTRY, alike ? answer : unit)) return false;
-    return alike || algebra_line(x, RULE_INDEX_DELTA, answer);
-}
-
-/* A derivation and the algebra behind it, up to answer. by: the entry that moves alone; NULL. */
-static bool passage_lines(explaining *x, const derivation *d, const expr *by, const expr *answer) {
+/* A derivation and the algebra behind it, up to answer. moving: the one that moves alone; NULL. */
+static bool passage_lines(explaining *x, const derivation *d, const expr *moving, const expr *answer) {
     const passage *before = x->o->detail > 0 ? find_passage(x, d) : NULL;
     if (before && before->after == answer && before->last > before->first) return refer(x, before);
     passage *now = arena_take(x->g->scratch, sizeof *now);
+    list lines;
+    list_init(&lines, x->g->scratch);
     if (!now) return diag_memory(x->d);
-    now->first = step_number(x) + 1;
-    const expr *line = joined(x->g, d->value);
-    if (!line || !derivation_lines(x, d)) return false;
-    if (!(by ? entry_lines(x, line, by, answer) : algebra_lines(x, line, answer))) return false;
+    now->first = x->number + 1;
+    if (!lines_of(x->g, d, moving, answer, x->o->detail, &lines) || !all_lines(x, &lines)) return false;
     now->before = d->before;
     now->after = answer;
-    now->last = step_number(x);
+    now->last = x->number;
     return list_push(&x->done, now) || diag_memory(x->d);
 }
 
@@ -383,53 +257,70 @@ static bool record_lines(explaining *x, const record *r) {
     if (x->o->detail > 0 && !heading(x, r)) return false;
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];
-        bool last = i + 1 == r->order;
-        if (i && x->o->detail > 0 && !x->o->only)
-            buffer_printf(x->out, "\n  %s\n", explain_say(x, message_text(MSG_DIFFERENTIATE_AGAIN)));
-        if (i && x->o->detail > 0 && !value_line(x, " ", d->before)) return false;
-        const expr *by = is_lettered_entry(x->g, d->subject, r->variables[i]) ? r->variables[i] : NULL;
-        if (!passage_lines(x, d, by, last ? r->answer : r->steps[i + 1]->subject)) return false;
+        bool last = i + 1 == r->order, again = i && x->o->detail > 0;
+        x->gap |= again;
+        if (again && (!explain_words(x, MSG_DIFFERENTIATE_AGAIN, "", "") ||
+                      !explain_equation(x, NULL, d->before, NULL)))
+            return false;
+        const expr *moving = is_lettered_entry(x->g, d->subject, r->variables[i]) ? r->variables[i] : NULL;
+        if (!passage_lines(x, d, moving, last ? r->answer : r->steps[i + 1]->subject)) return false;
     }
     return true;
 }
 
+/* Detail 0: the rules by their names. */
 static bool rule_names(explaining *x) {
-    buffer_puts(x->out, "  ");
+    buffer b;
+    buffer_init(&b, x->g->scratch);
     for (size_t i = 0; i < x->rules.count; i++) {
-        if (i) buffer_puts(x->out, ", ");
-        buffer_puts(x->out, explain_say(x, x->rules.at[i]));
+        if (i) buffer_puts(&b, ", ");
+        buffer_puts(&b, explain_say(x, x->rules.at[i]));
     }
-    buffer_putc(x->out, '\n');
+    told *names_ = explain_item(x, TOLD_SENTENCE);
+    if (!names_ || b.failed) return diag_memory(x->d);
+    names_->text = b.text;
     return true;
 }
 
 /* No calculus in it: the moves of the simplifier. */
 static bool plain_lines(explaining *x, const result *r) {
-    const expr *line = joined(x->g, r->raw);
-    return line && value_line(x, " ", line) && algebra_lines(x, line, r->value);
+    const expr *first = joined(x->g, r->raw);
+    list lines;
+    list_init(&lines, x->g->scratch);
+    return first && explain_equation(x, NULL, first, NULL) &&
+           lines_of_algebra(x->g, first, r->value, x->o->detail, &lines) && all_lines(x, &lines);
 }
 
-bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
-    explaining x = {.out = out, .g = g, .o = o, .d = d, .muted = o->only != 0};
+/* From the simple form to the one that was chosen to be shown. */
+static bool shorten(explaining *x, const result *r, const record *last) {
+    list lines;
+    list_init(&lines, x->g->scratch);
+    return lines_to_shown(x->g, last->answer, r->value, &lines) && all_lines(x, &lines);
+}
+
+static bool shown_before(const result *r, size_t i) {
+    const record *one = r->records.at[i];
+    bool again = one->asked == OP_SOLVE;
+    for (size_t k = 0; k < i && !again; k++) again = same(r->records.at[k], one);
+    return again;
+}
+
+bool explain(list *ret, engine *g, const result *r, const explain_options *o, bool *ret_partial, diag *d) {
+    explaining x = {.out = ret, .g = g, .o = o, .d = d};
     list_init(&x.rules, g->scratch);
     list_init(&x.done, g->scratch);
     if (!explain_start(&x, r)) return false;
     const record *last = NULL;
     for (size_t i = 0; i < r->records.count; i++) {
-        const record *one = r->records.at[i];
-        bool again = one->asked == OP_SOLVE;
-        for (size_t k = 0; k < i && !again; k++) again = same(r->records.at[k], one);
-        if (again) continue; /* the same derivation was shown above */
-        if (last && o->detail > 0 && !o->only) buffer_putc(out, '\n');
-        if (!record_lines(&x, one)) return false;
-        last = one;
+        if (shown_before(r, i)) continue;
+        x.gap = last && o->detail > 0;
+        last = r->records.at[i];
+        if (!record_lines(&x, last)) return false;
     }
-    if (!last && !plain_lines(&x, r)) return false;
-    bool alike = false;
-    if (o->detail == 0 && last) rule_names(&x);
     bool single = r->records.count == 1 && r->asked == OP_DIFF;
-    if (o->detail > 0 && last && single && !(prints_alike(&x, last->answer, r->shown, &alike))) return false;
-    if (o->detail > 0 && single && !alike && !algebra_line(&x, RULE_SHORTEN, r->shown)) return false;
-    if (!o->only && !explain_answer(&x, r)) return false;
-    return !out->failed || diag_memory(d);
+    if (!last && !plain_lines(&x, r)) return false;
+    if (last && o->detail == 0 && !rule_names(&x)) return false;
+    if (single && o->detail > 0 && !shorten(&x, r, last)) return false;
+    *ret_partial = x.several;
+    return explain_answer(&x, r);
 }

@@ -1,4 +1,4 @@
-/* Derivations in words and lines: what steps prints. Every line is mathematics that a reader can check; the last one is
+/* Derivations told: what steps prints, as a list of items (show/told.h). Every line is mathematics that a reader can check; the last one is
  * the answer, the same node as the command without steps prints.
  *
  * Detail 0: the rules by name, and the answer. 1: constants, powers and order merged into their neighbours. 2: every rule
@@ -6,7 +6,7 @@
 #ifndef GRADUS_SHOW_EXPLAIN_H
 #define GRADUS_SHOW_EXPLAIN_H
 
-#include "calc/evaluate.h"
+#include "show/told.h"
 
 /* How a derivation is told. */
 typedef enum explain_method {
@@ -21,17 +21,16 @@ typedef struct explain_options {
     bool unicode;
     bool exponential_as_power;
     int detail;                                       /* 0..3 */
-    int width;                                        /* columns; 0: 80 */
-    bool screen;                                      /* remarks beside a line must fit the width too */
+    int width;                                        /* columns that a table may take; 0: 80 */
     const char *(*say)(void *data, const char *text); /* translates; NULL: English */
     void *data;
-    uint32_t only; /* say why of this step only; 0: all */
 } explain_options;
 
-/* Adds the derivation of r (evaluated with trace) to out, as lines. False with d: limit, memory, interrupt. */
-bool explain(buffer *out, engine *g, const result *r, const explain_options *o, diag *d);
+/* Adds the derivation of r (evaluated with trace) to ret, as told *. *ret_partial: derivatives in it are ∂/∂x. Owner: the
+ * engine's scratch. False with d: limit, memory, interrupt. */
+bool explain(list *ret, engine *g, const result *r, const explain_options *o, bool *ret_partial, diag *d);
 
-/* Adds the equivalent notations of the partial derivatives that r took. False with DIAG_UNABLE where it took none. */
-bool notations(buffer *out, engine *g, const result *r, const explain_options *o, diag *d);
+/* Adds the equivalent notations of the partial derivatives that r took, as told *. False with DIAG_UNABLE where it took none. */
+bool notations(list *ret, engine *g, const result *r, const explain_options *o, diag *d);
 
 #endif

@@ -139,18 +139,11 @@ static bool derivative_shown(telling *t, buffer *b, const expr *of, bool matrix)
     return shown && explain_print(t->x, b, shown);
 }
 
-static void line(telling *t, const char *left, const char *right) {
-    buffer_printf(t->x->out, "     %s = %s\n", left, right);
+static bool spell(telling *t, const char *left, const char *right) {
+    return explain_text(t->x, left, right, NULL) != NULL;
 }
 
-static void head(telling *t, rule_id rule) {
-    const rule_row *row = rule_row_of(rule);
-    const char *form = t->x->shown_rules[rule]           ? NULL
-                       : t->x->o->unicode && row->pretty ? row->pretty
-                                                         : row->general;
-    explain_rule_line(t->x, row->name, form ? form : "", "");
-    t->x->shown_rules[rule] = true;
-}
+static void head(telling *t, rule_id rule) { explain_step(t->x, rule, explain_form(t->x, rule), ""); }
 
 /* --- the definitions --- */
 
@@ -178,8 +171,7 @@ static bool definition_shown(telling *t, const expr *left, const expr *e, const 
     const expr *shown = !fits || scalar ? left : entry_shown(t, left, i, j);
     if (!shown || !explain_print(t->x, &l, shown)) return false;
     if (fits ? !sum_shown(t, &r, &s) : !explain_print(t->x, &r, display(g, e))) return false;
-    line(t, l.text, r.text);
-    return !r.failed || memory(t);
+    return (spell(t, l.text, r.text) && !r.failed) || memory(t);
 }
 
 static bool definitions(telling *t) {
@@ -246,7 +238,7 @@ static bool contribution(telling *t, uint32_t i, const expr *G, const expr *of, 
         buffer_init(&text, g->scratch);
         head(t, i + 1 < t->p->count ? RULE_INDEX_CHAIN : RULE_INDEX_PRODUCT);
         if (!explain_print(t->x, &text, display(g, share))) return false;
-        line(t, left.text, text.text);
+        if (!spell(t, left.text, text.text)) return false;
         *adjoint = *adjoint ? simple_add(g, *adjoint, share) : share;
         return *adjoint != NULL;
     }
@@ -264,7 +256,7 @@ static bool contribution(telling *t, uint32_t i, const expr *G, const expr *of, 
         }
         if (stage == 2 ? !shown || !explain_print(t->x, &text, shown) : !sum_shown(t, &text, &derivative))
             return false;
-        line(t, left.text, text.text);
+        if (!spell(t, left.text, text.text)) return false;
     }
     return *adjoint && (!text.failed || memory(t));
 }
@@ -279,8 +271,7 @@ static bool add_up(telling *t, const expr *of, const expr *increment, const expr
     const expr *shown = expr_is_scalar(of) ? at[0] : pool_call(t->x->g->pool, OP_INDEX, at, matrix ? 3 : 2);
     head(t, RULE_INDEX_ADD);
     if (!shown || !derivative_shown(t, &left, of, matrix) || !explain_print(t->x, &text, shown)) return false;
-    line(t, left.text, text.text);
-    return !text.failed || memory(t);
+    return (spell(t, left.text, text.text) && !text.failed) || memory(t);
 }
 
 static bool all_contributions(telling *t) {

@@ -49,7 +49,7 @@ static bool constants(explaining *x, const program *p, buffer *b) {
     return !b->failed || diag_memory(x->d);
 }
 
-/* "df =", "r =", "∇f =" */
+/* "df", "r", "∇f" */
 static bool left_words(explaining *x, const proof *p, const proof_step *s, buffer *b) {
     buffer_init(b, x->g->scratch);
     if (s->left) {
@@ -60,7 +60,6 @@ static bool left_words(explaining *x, const proof *p, const proof_step *s, buffe
         buffer_puts(b, x->o->unicode ? "∇" : "grad ");
         if (!explain_print(x, b, p->name)) return false;
     }
-    buffer_puts(b, " =");
     return !b->failed || diag_memory(x->d);
 }
 
@@ -75,7 +74,7 @@ static bool equation(explaining *x, const proof *p, const proof_step *s) {
         buffer_puts(&sides, "   ");
         if (!explain_print(x, &sides, display(x->g, s->when))) return false;
     }
-    return explain_equation(x, left.text, display(x->g, s->after), sides.text);
+    return explain_equation(x, left.text, s->after, sides.text) != NULL;
 }
 
 static bool rule_words(explaining *x, const proof_step *s, buffer *form, buffer *letters) {
@@ -89,13 +88,11 @@ static bool rule_words(explaining *x, const proof_step *s, buffer *form, buffer 
 }
 
 /* The head of a step: number, rule, its general form the first time. */
-static bool head(explaining *x, const proof_step *s) {
+static told *head(explaining *x, const proof_step *s) {
     buffer form, letters;
-    if (!rule_words(x, s, &form, &letters)) return false;
+    if (!rule_words(x, s, &form, &letters)) return NULL;
     bool shown = x->shown_rules[s->rule] && !(s->by && s->rule == RULE_D_TABLE);
-    explain_rule_line(x, rule_row_of(s->rule)->name, shown ? "" : form.text, letters.text);
-    x->shown_rules[s->rule] = true;
-    return true;
+    return explain_step(x, s->rule, shown ? "" : form.text, letters.text);
 }
 
 /* --- which steps go together --- */
@@ -156,27 +153,31 @@ static bool step_lines(explaining *x, const proof *p, uint32_t from, uint32_t to
     if (x->o->detail == 0)
         return first->kind == PROOF_NAME || list_push(&x->rules, rule_row_of(said->rule)->name) ||
                diag_memory(x->d);
-    if (!head(x, said)) return false;
+    told *step = head(x, said);
+    if (!step) return false;
+    step->when = last->when;
+    if (said->by && said->rule == RULE_D_TABLE) step->function = (op)said->by->subject->op;
     for (uint32_t i = first->kind == PROOF_NAME ? from : to - 1; i < to; i++)
         if (!equation(x, p, &p->steps[i])) return false;
-    return explain_why(x, said->rule, last->when);
+    return true;
 }
 
 /* --- the whole --- */
 
 bool explain_function(explaining *x, const program *p, const expr *name) {
-    buffer held;
-    size_t from = x->out->length;
-    if (x->o->only || x->o->detail == 0) return true;
-    buffer_puts(x->out, "  ");
-    if (!explain_print(x, x->out, name)) return false;
-    buffer_putc(x->out, '(');
-    if (!explain_print(x, x->out, p->variable)) return false;
-    buffer_puts(x->out, ") = ");
-    if (!explain_print(x, x->out, display(x->g, p->subject)) || !constants(x, p, &held)) return false;
-    if (held.length) explain_beside(x, from, held.text);
-    buffer_puts(x->out, "\n\n");
-    return true;
+    buffer held, left;
+    if (x->o->detail == 0) return true;
+    buffer_init(&left, x->g->scratch);
+    if (!explain_print(x, &left, name)) return false;
+    buffer_putc(&left, '(');
+    if (!explain_print(x, &left, p->variable) || !constants(x, p, &held)) return false;
+    buffer_putc(&left, ')');
+    told *question = explain_item(x, TOLD_QUESTION);
+    if (!question || left.failed) return diag_memory(x->d);
+    question->left = left.text;
+    question->e = display(x->g, p->subject);
+    question->remark = held.text;
+    return question->e != NULL;
 }
 
 /* The gradient by a free matrix, where the variable is none. */
@@ -184,11 +185,9 @@ static const expr *projected(explaining *x, const program *p, const expr *G) {
     structure s = structure_of(x->g, p->variable);
     const expr *own = structure_gradient(x->g, p->variable, G);
     if (!own || own == G || s == STRUCTURE_NONE) return own;
-    const rule_row *row = rule_row_of(structure_rule(s));
-    explain_rule_line(x, row->name, x->o->unicode && row->pretty ? row->pretty : row->general, "");
-    return explain_equation(x, x->o->unicode ? "∇f =" : "grad f =", display(x->g, present(x->g, own)), NULL)
-               ? own
-               : NULL;
+    rule_id rule = structure_rule(s);
+    explain_step(x, rule, explain_form(x, rule), "");
+    return explain_equation(x, x->o->unicode ? "∇f" : "grad f", present(x->g, own), NULL) ? own : NULL;
 }
 
 /* other: by another method; answer: by differentials. left: what they are. along: NULL, or they must agree as far as they are
@@ -200,20 +199,17 @@ static bool compare_methods(explaining *x, const char *left, const expr *other, 
                *difference = a && b ? pool_sub(g->pool, a, b) : NULL;
     if (difference && along) difference = pool_mul(g->pool, difference, along);
     if (!difference) return false;
-    buffer_putc(x->out, '\n');
     bool same = a == b;
-    if (!same && !explain_equation(x, left, display(g, a), NULL)) return false;
+    x->gap = true;
+    if (!same && !explain_equation(x, left, a, NULL)) return false;
     message m = same                            ? MSG_METHODS_SAME
                 : normal_is_zero(g, difference) ? MSG_METHODS_EQUAL
                                                 : MSG_METHODS_DIFFER;
-    buffer_puts(x->out, "  ");
-    explain_sentence(x, x->out, m, "", "");
-    buffer_putc(x->out, '\n');
-    return !x->out->failed || diag_memory(x->d);
+    return explain_words(x, m, "", "") != NULL;
 }
 
 bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer) {
-    return compare_methods(x, x->o->unicode ? "∇f =" : "grad f =", projected(x, p, other), answer, NULL);
+    return compare_methods(x, x->o->unicode ? "∇f" : "grad f", projected(x, p, other), answer, NULL);
 }
 
 /* --- Jacobians by the other methods: from the gradient of <G, F> --- */
@@ -259,18 +255,15 @@ static bool explain_by_product(explaining *x, const record *r) {
                   .variables = &p.variable,
                   .program = &p,
                   .answer = p.answer};
-    buffer_puts(x->out, "  ");
-    explain_sentence(x, x->out, MSG_BY_PRODUCT, "", "");
-    buffer_puts(x->out, "\n\n");
+    if (!explain_words(x, MSG_BY_PRODUCT, "", "")) return false;
+    x->gap = true;
     if (!(x->o->method == EXPLAIN_TAPE ? explain_tape : explain_indices)(x, &own)) return false;
     const expr *bar = program_expand(&p, g, p.result), *slope = bar ? slope_of(g, bar, G) : NULL;
     if (!pool_fine(g->pool)) return false;
-    rule_id rule = RULE_READ_OFF_PRODUCT;
-    explain_rule_line(x, rule_row_of(rule)->name,
-                      x->o->unicode ? rule_row_of(rule)->pretty : rule_row_of(rule)->general, "");
+    explain_step(x, RULE_READ_OFF_PRODUCT, explain_form(x, RULE_READ_OFF_PRODUCT), "");
     const expr *J = slope ? simple_transpose(g, slope) : zeros_of(g, r->answer->shape);
-    return J && explain_equation(x, "J =", display(g, present(g, J)), NULL) &&
-           compare_methods(x, "J =", J, r->answer, symmetric_part(g, variable));
+    return J && explain_equation(x, "J", present(g, J), NULL) &&
+           compare_methods(x, "J", J, r->answer, symmetric_part(g, variable));
 }
 
 bool explain_proof(explaining *x, const record *r) {

@@ -28,8 +28,6 @@ bool explain_start(explaining *x, const result *r) {
     return true;
 }
 
-const char *explain_rule_name(const derivation *d) { return rule_row_of(d->rule)->name; }
-
 typedef struct renaming {
     char from[8], to[8];
     uint32_t count;

@@ -11,10 +11,10 @@
 
 #include <string.h>
 
-enum { LEFT_COLUMN = 44, BESIDE = 27 };
+enum { INDENT = 2, LEFT_COLUMN = 44, BESIDE = 27, RULE_COLUMN = 42 };
 
 typedef struct row {
-    buffer text;
+    buffer text, shape;
     const char *rule; /* what was turned round; "" on the left */
 } row;
 
@@ -41,19 +41,18 @@ static void barred(const explaining *x, buffer *out, const char *text) {
     buffer_puts(out, text);
 }
 
-/* "a = X w", with its shape at `column`. */
-static bool equation(telling *t, buffer *out, const expr *left, const expr *right, size_t column) {
+/* "a = X w", and its shape */
+static bool equation(telling *t, row *ret, const expr *left, const expr *right) {
     buffer plain;
     buffer_init(&plain, t->x->g->scratch);
-    buffer_init(out, t->x->g->scratch);
+    buffer_init(&ret->text, t->x->g->scratch);
+    buffer_init(&ret->shape, t->x->g->scratch);
     if (!explain_print(t->x, &plain, left)) return false;
     buffer_puts(&plain, " = ");
     if (!right || !explain_print(t->x, &plain, display(t->x->g, right))) return false;
-    barred(t->x, out, plain.text);
-    size_t width = utf8_width(out->text, out->length);
-    buffer_repeat(out, ' ', width + 1 < column ? column - width : 2);
-    shape_print(out, left->shape);
-    return !out->failed || memory(t);
+    barred(t->x, &ret->text, plain.text);
+    shape_print(&ret->shape, left->shape);
+    return !(ret->text.failed || ret->shape.failed) || memory(t);
 }
 
 static const expr *bar_of(telling *t, const expr *symbol) {
@@ -125,7 +124,7 @@ static bool fill_rows(telling *t) {
         if (!(t->bars[i] = bar_of(t, symbol_of(t, i)))) return false;
         row *r = &t->forward[t->forward_count++];
         r->rule = "";
-        if (!equation(t, &r->text, symbol_of(t, i), t->p.at[i].definition, BESIDE)) return false;
+        if (!equation(t, r, symbol_of(t, i), t->p.at[i].definition)) return false;
     }
     if (!(t->bars[n] = bar_of(t, t->p.variable))) return false;
     sums[n - 1] = pool_integer(g->pool, 1);
@@ -134,11 +133,11 @@ static bool fill_rows(telling *t) {
         if (!sums[i]) continue;
         row *r = &t->backward[t->backward_count++];
         r->rule = i + 1 < n ? rule_to(t, i) : "";
-        if (!equation(t, &r->text, t->bars[i], sums[i], BESIDE)) return false;
+        if (!equation(t, r, t->bars[i], sums[i])) return false;
     }
     row *r = &t->backward[t->backward_count++];
     r->rule = rule_to(t, n);
-    return equation(t, &r->text, t->bars[n], sums[n] ? sums[n] : pool_integer(g->pool, 0), BESIDE);
+    return equation(t, r, t->bars[n], sums[n] ? sums[n] : pool_integer(g->pool, 0));
 }
 
 /* --- lines --- */
@@ -147,62 +146,63 @@ static size_t widest(const row *rows, uint32_t n) {
     size_t most = 0;
     for (uint32_t i = 0; i < n; i++) {
         size_t width = utf8_width(rows[i].text.text, rows[i].text.length);
+        width =
+            (width + 2 > BESIDE ? width + 2 : BESIDE) + utf8_width(rows[i].shape.text, rows[i].shape.length);
         if (width > most) most = width;
     }
     return most;
 }
 
-static void pad_to(buffer *b, size_t from, size_t column) {
-    size_t width = explain_width(b, from);
-    buffer_repeat(b, ' ', width < column ? column - width : 2);
+static void add_cell(told *line, uint32_t column, const char *text) {
+    line->columns[line->cell_count] = column;
+    line->cells[line->cell_count++] = text;
 }
 
-static void heads(telling *t, char side, size_t column) {
+static void add_row(telling *t, told *line, uint32_t column, const row *r, bool with_rule) {
+    add_cell(line, column, r->text.text);
+    add_cell(line, column + BESIDE, r->shape.text);
+    if (with_rule && *r->rule) add_cell(line, RULE_COLUMN, explain_say(t->x, r->rule));
+}
+
+/* Titles of the halves: "forward|backward (adjoints)". */
+static bool heads(telling *t, bool left, bool right) {
     const char *text = explain_say(t->x, message_text(MSG_TAPE_HEADS)), *bar = strchr(text, '|');
-    size_t from = t->x->out->length;
-    buffer_puts(t->x->out, "  ");
-    if (side != 'r') buffer_add(t->x->out, text, bar ? (size_t)(bar - text) : strlen(text));
-    if (side == 'b') pad_to(t->x->out, from, column);
-    if (side != 'l' && bar) buffer_puts(t->x->out, bar + 1);
-    buffer_putc(t->x->out, '\n');
+    told *line = explain_item(t->x, TOLD_CELLS);
+    if (!line || !bar) return false;
+    line->header = true;
+    if (left) add_cell(line, INDENT, arena_text(t->x->g->scratch, text, (size_t)(bar - text)));
+    if (left && right) add_cell(line, INDENT + BESIDE, "");
+    if (right) add_cell(line, left ? LEFT_COLUMN : INDENT, bar + 1);
+    return true;
 }
 
-static void put_row(telling *t, const row *r, size_t from, bool with_rule) {
-    buffer_puts(t->x->out, r->text.text);
-    if (with_rule && *r->rule) {
-        pad_to(t->x->out, from, 40);
-        buffer_puts(t->x->out, explain_say(t->x, r->rule));
-    }
-}
-
-static void side_by_side(telling *t) {
-    buffer *b = t->x->out;
-    heads(t, 'b', LEFT_COLUMN);
+static bool side_by_side(telling *t) {
+    if (!heads(t, true, true)) return false;
     for (uint32_t i = 0; i < t->forward_count || i < t->backward_count; i++) {
-        size_t from = b->length;
-        buffer_puts(b, "  ");
-        if (i < t->forward_count) put_row(t, &t->forward[i], from, false);
-        if (i < t->backward_count) {
-            pad_to(b, from, LEFT_COLUMN);
-            put_row(t, &t->backward[i], from, false);
-        }
-        buffer_putc(b, '\n');
+        told *line = explain_item(t->x, TOLD_CELLS);
+        if (!line) return false;
+        if (i < t->forward_count)
+            add_row(t, line, INDENT, &t->forward[i], false);
+        else
+            add_cell(line, INDENT, ""), add_cell(line, INDENT + BESIDE, "");
+        if (i < t->backward_count) add_row(t, line, LEFT_COLUMN, &t->backward[i], false);
     }
+    return true;
 }
 
-static void one_below_the_other(telling *t) {
+static bool one_below_the_other(telling *t) {
     for (int side = 0; side < 2; side++) {
         const row *rows = side ? t->backward : t->forward;
         uint32_t n = side ? t->backward_count : t->forward_count;
-        heads(t, side ? 'r' : 'l', 0);
+        t->x->gap = side > 0;
+        if (!heads(t, !side, side)) return false;
         for (uint32_t i = 0; i < n; i++) {
-            size_t from = t->x->out->length;
-            buffer_puts(t->x->out, "  ");
-            put_row(t, &rows[i], from, side);
-            buffer_putc(t->x->out, '\n');
+            told *line = explain_item(t->x, TOLD_CELLS);
+            if (!line) return false;
+            add_row(t, line, INDENT, &rows[i], side);
         }
-        if (!side) buffer_putc(t->x->out, '\n');
     }
+    return true;
 }
 
 bool explain_tape(explaining *x, const record *r) {
@@ -216,9 +216,7 @@ bool explain_tape(explaining *x, const record *r) {
     if (!t.name || !explain_function(x, &t.p, t.name) || !fill_rows(&t)) return false;
     size_t left = widest(t.forward, t.forward_count), right = widest(t.backward, t.backward_count);
     size_t screen = x->o->width > 0 ? (size_t)x->o->width : 80;
-    if (left + 4 <= LEFT_COLUMN && LEFT_COLUMN + right <= screen)
-        side_by_side(&t);
-    else
-        one_below_the_other(&t);
+    bool fits = left + 4 <= LEFT_COLUMN && LEFT_COLUMN + right <= screen;
+    if (!(fits ? side_by_side : one_below_the_other)(&t)) return false;
     return explain_agreement(x, &t.p, program_expand(&t.p, g, t.p.result), r->answer);
 }

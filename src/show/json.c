@@ -105,6 +105,10 @@ void json_print(buffer *out, const json_result *r) {
     list_field(out, "conditions", r->conditions);
     string_field(out, "check", r->check);
     list_field(out, "notes", r->notes);
+    if (r->steps) {
+        field(out, "steps");
+        buffer_puts(out, r->steps);
+    }
     error_field(out, r->error);
     buffer_putc(out, '}');
 }

@@ -1,6 +1,6 @@
 /* One result as one line of JSON (RFC 8259): the object that `--format=json` promises to other programs.
  *
- * Fields stand in a fixed order and are always there: null where there is nothing to say, [] for empty lists. The line is
+ * Fields stand in a fixed order and are always there, but for steps: null where there is nothing to say, [] for empty lists. The line is
  * valid UTF-8 whatever the texts are: malformed bytes become visible as \xNN, control and direction characters are
  * escaped. Texts are rendered and translated by the caller. */
 #ifndef GRADUS_SHOW_JSON_H
@@ -29,6 +29,7 @@ typedef struct json_result {
     json_texts conditions;
     const char *check;
     json_texts notes;
+    const char *steps;       /* a derivation as JSON, as it is; NULL: the field is left out */
     const json_error *error; /* NULL: none */
 } json_result;
 

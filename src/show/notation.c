@@ -154,7 +154,16 @@ static const char *printed(explaining *x, const expr *e) {
     return b.text;
 }
 
-static void remark(explaining *x, const record *r, size_t from) {
+static bool notation_line(explaining *x, const char *left, const char *right, const char *beside) {
+    told *line = explain_item(x, TOLD_ANSWER);
+    if (!line) return false;
+    line->left = left;
+    line->text = right;
+    line->remark = beside;
+    return true;
+}
+
+static const char *remark(explaining *x, const record *r) {
     static const char *const places[] = {"first", "second",  "third",  "fourth", "fifth",
                                          "sixth", "seventh", "eighth", "ninth",  "tenth"};
     buffer text;
@@ -163,8 +172,7 @@ static void remark(explaining *x, const record *r, size_t from) {
         explain_sentence(x, &text, MSG_FIRST_THEN, printed(x, r->variables[0]), printed(x, r->variables[1]));
         for (uint32_t i = 2; i < r->order; i++)
             explain_sentence(x, &text, MSG_THEN, printed(x, r->variables[i]), "");
-        explain_beside(x, from, text.text);
-        return;
+        return text.failed ? NULL : text.text;
     }
     uint32_t place = place_of(r, r->variables[0]);
     if (place && place <= 10)
@@ -180,49 +188,59 @@ static void remark(explaining *x, const record *r, size_t from) {
         }
     if (n) buffer_puts(&text, "; ");
     if (n) explain_sentence(x, &text, n == 1 ? MSG_HELD_ONE : MSG_HELD_SEVERAL, held.text, "");
-    x->out->failed |= text.failed;
-    explain_beside(x, from, text.text);
+    return text.failed ? NULL : text.text;
 }
 
 /* y = f(x, y), with the expression where nobody named the function. */
 static bool definition(explaining *x, const record *r, const char *f, const char *y) {
-    buffer_puts(x->out, "  ");
-    name(x, x->out, y);
-    equals(x->out);
-    name(x, x->out, f);
-    buffer_putc(x->out, '(');
+    buffer left, right;
+    buffer_init(&left, x->g->scratch);
+    buffer_init(&right, x->g->scratch);
+    name(x, &left, y);
+    name(x, &right, f);
+    buffer_putc(&right, '(');
     for (uint32_t i = 0; i < r->parameter_count; i++) {
-        if (i) buffer_puts(x->out, ", ");
-        name(x, x->out, r->parameters[i]);
+        if (i) buffer_puts(&right, ", ");
+        name(x, &right, r->parameters[i]);
     }
-    buffer_putc(x->out, ')');
+    buffer_putc(&right, ')');
     if (!r->function) {
-        equals(x->out);
-        if (!explain_print(x, x->out, r->subject)) return false;
+        equals(&right);
+        if (!explain_print(x, &right, r->subject)) return false;
     }
-    buffer_putc(x->out, '\n');
-    return true;
+    return notation_line(x, left.text, right.text, NULL) && !right.failed;
 }
 
 /* The founding line for any index, where the parameters are x_1, x_2, ... */
-static void general_line(explaining *x, const record *r) {
+static bool general_line(explaining *x, const record *r) {
     for (uint32_t i = 0; i < r->parameter_count; i++)
-        if (strncmp(r->parameters[i], "x_", 2) != 0) return;
-    if (r->parameter_count < 2 || r->order != 1) return;
-    buffer_puts(x->out, x->o->unicode ? "  ∂y/∂xᵢ = ∂f/∂xᵢ = f_{xᵢ} = fᵢ = Dᵢf = D_{xᵢ}f\n"
-                                      : "  dy/dx_i = df/dx_i = f_{x_i} = f_i = D_i f = D_{x_i} f\n");
+        if (strncmp(r->parameters[i], "x_", 2) != 0) return true;
+    if (r->parameter_count < 2 || r->order != 1) return true;
+    return notation_line(x, x->o->unicode ? "∂y/∂xᵢ" : "dy/dx_i",
+                         x->o->unicode ? "∂f/∂xᵢ = f_{xᵢ} = fᵢ = Dᵢf = D_{xᵢ}f"
+                                       : "df/dx_i = f_{x_i} = f_i = D_i f = D_{x_i} f",
+                         NULL);
+}
+
+/* f_yx, for the sentence about the order */
+static bool schwarz(explaining *x, const record *r, const char *f) {
+    record turned = *r;
+    const expr *by[] = {r->variables[1], r->variables[0]};
+    turned.variables = by;
+    buffer other;
+    buffer_init(&other, x->g->scratch);
+    subscript(x, &other, &turned, f);
+    return explain_words(x, MSG_SCHWARZ, other.text, "") != NULL;
 }
 
 static bool record_notations(explaining *x, const record *r) {
     const char *f = function_name(r), *y = dependent(r, f);
-    buffer *b = x->out;
+    buffer left, all, *b = &all;
+    buffer_init(&left, x->g->scratch);
+    buffer_init(b, x->g->scratch);
     x->several = r->parameter_count > 1;
-    if (!definition(x, r, f, y)) return false;
-    general_line(x, r);
-    size_t from = b->length;
-    buffer_puts(b, "  ");
-    leibniz(x, b, r, y);
-    equals(b);
+    if (!definition(x, r, f, y) || !general_line(x, r)) return false;
+    leibniz(x, &left, r, y);
     leibniz(x, b, r, f);
     equals(b);
     if (!x->several) {
@@ -238,28 +256,16 @@ static bool record_notations(explaining *x, const record *r) {
     }
     equals(b);
     operators_(x, b, r, f, false);
-    remark(x, r, from);
-    buffer_putc(b, '\n');
-    if (is_mixed(r) && r->order == 2) {
-        record turned = *r;
-        const expr *by[] = {r->variables[1], r->variables[0]};
-        turned.variables = by;
-        buffer other;
-        buffer_init(&other, x->g->scratch);
-        subscript(x, &other, &turned, f);
-        buffer_puts(b, "  ");
-        explain_sentence(x, x->out, MSG_SCHWARZ, other.text, "");
-        buffer_putc(b, '\n');
-    }
-    return true;
+    if (b->failed || !notation_line(x, left.text, b->text, remark(x, r))) return diag_memory(x->d);
+    return !is_mixed(r) || r->order != 2 || schwarz(x, r, f);
 }
 
-bool notations(buffer *out, engine *g, const result *r, const explain_options *o, diag *d) {
-    explaining x = {.out = out, .g = g, .o = o, .d = d};
+bool notations(list *ret, engine *g, const result *r, const explain_options *o, diag *d) {
+    explaining x = {.out = ret, .g = g, .o = o, .d = d};
     if (!r->records.count) return diag_set(d, DIAG_UNABLE, NOWHERE, MSG_NO_PARTIAL, NULL, NULL, NULL);
     for (size_t i = 0; i < r->records.count; i++)
         if (!record_notations(&x, r->records.at[i])) return false;
-    return !out->failed || diag_memory(d);
+    return true;
 }
 
 /* How the result of an operator is called. */
@@ -275,11 +281,9 @@ static const struct {
                {OP_DIRECTIONAL, "D_u ", "D_u "},
                {OP_DIFFERENTIAL, "d", "d"}};
 
-bool explain_answer(explaining *x, const result *r) {
-    buffer *b = x->out;
+/* How the answer is called: ∂f/∂x, ∇f, J; "" where it has no name. */
+static void answer_name(explaining *x, buffer *b, const result *r) {
     const record *first = r->records.count ? r->records.at[0] : NULL;
-    if (x->o->detail > 0) buffer_putc(b, '\n');
-    buffer_puts(b, "  ");
     bool named = first && first->function;
     if (named && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, first->function);
     for (size_t i = 0; named && i < sizeof results / sizeof *results; i++)
@@ -292,8 +296,16 @@ bool explain_answer(explaining *x, const result *r) {
                        : r->asked == OP_HESS ? "H"
                        : r->asked == OP_JAC  ? "J"
                                              : "");
-    buffer_puts(b, b->text[b->length - 1] == ' ' ? "= " : " = ");
-    if (!explain_print(x, b, r->shown)) return false;
-    buffer_putc(b, '\n');
+}
+
+bool explain_answer(explaining *x, const result *r) {
+    buffer left;
+    buffer_init(&left, x->g->scratch);
+    answer_name(x, &left, r);
+    x->gap = x->o->detail > 0;
+    told *answer = explain_item(x, TOLD_ANSWER);
+    if (!answer || left.failed) return diag_memory(x->d);
+    answer->left = left.text;
+    answer->e = r->shown;
     return true;
 }

@@ -58,8 +58,10 @@ static const box *picture(maker *m, const expr *e, bool *ret_failed) {
     return b && b->height <= PRETTY_TALLEST ? b : NULL;
 }
 
-bool pretty_print(buffer *out, arena *scratch, const expr *e, const pretty_options *o, diag *d) {
+bool pretty_print_on(buffer *out, arena *scratch, const expr *e, const pretty_options *o, uint32_t *ret_base,
+                     diag *d) {
     size_t start = out->length, length = text_length(scratch, e);
+    *ret_base = 0;
     if (length == UINT32_MAX) return diag_memory(d);
     if (length > PRETTY_LARGEST) return print_line(out, scratch, e, o, d);
     maker m = {.home = scratch, .o = *o};
@@ -69,9 +71,15 @@ bool pretty_print(buffer *out, arena *scratch, const expr *e, const pretty_optio
     const box *b = failed ? NULL : picture(&m, e, &failed);
     if (failed) return diag_memory(d);
     if (!b) return print_line(out, scratch, e, o, d);
+    *ret_base = b->base;
     box_render(out, scratch, b);
     if (!out->failed) return true;
     out->length = start;
     if (out->room) out->text[start] = 0;
     return diag_memory(d);
+}
+
+bool pretty_print(buffer *out, arena *scratch, const expr *e, const pretty_options *o, diag *d) {
+    uint32_t base;
+    return pretty_print_on(out, scratch, e, o, &base, d);
 }

@@ -11,12 +11,16 @@ typedef struct pretty_options {
     bool unicode;
     uint32_t width;            /* cells of the terminal; 0: no limit */
     bool exponential_as_power; /* e raised to u for exp(u) */
+    bool in_line;              /* derivatives are d/dx, not fractions: they are many in a derivation */
     bool partial;              /* ∂ also in an expression of one variable */
 } pretty_options;
 
 enum { PRETTY_LARGEST = 4000, PRETTY_TALLEST = 200 }; /* characters of the linear form; lines */
 
 /* Adds the lines of e to out, newlines between them and none at the end. False, with out as it was: as text_print. */
+/* ret_base: which of the lines, from 0, is that of the text around it. */
+bool pretty_print_on(buffer *out, arena *scratch, const expr *e, const pretty_options *o, uint32_t *ret_base,
+                     diag *d);
 bool pretty_print(buffer *out, arena *scratch, const expr *e, const pretty_options *o, diag *d);
 
 #endif

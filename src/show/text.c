@@ -123,6 +123,9 @@ bool text_print(buffer *out, arena *scratch, const expr *e, const text_options *
     p.w.unicode = o->unicode;
     p.w.exponential_as_power = o->exponential_as_power;
     p.w.partial = o->partial || show_is_partial(e);
+    p.w.marked = o->marked;
+    p.w.mark = o->mark;
+    p.w.unmark = o->unmark;
     if (print(&p, out, o->named)) return !out->failed || diag_memory(d);
     take_back(out, start);
     return p.limited ? show_limit_error(d, p.limit) : false;

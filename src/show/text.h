@@ -16,7 +16,9 @@ typedef struct text_options {
     bool exponential_as_power; /* exp(u) prints as e^u */
     size_t limit;              /* bytes; 0: TEXT_LIMIT */
     bool named;
-    bool partial; /* Unicode derivatives are ∂/∂x even in an expression of one variable */
+    bool partial;       /* Unicode derivatives are ∂/∂x even in an expression of one variable */
+    const expr *marked; /* stands between mark and unmark wherever it occurs; NULL: nothing does */
+    const char *mark, *unmark;
 } text_options;
 
 /* Adds e to out. False, with out as it was: DIAG_LIMIT past the limit, DIAG_MEMORY. o may be NULL: plain ASCII. */

@@ -112,6 +112,11 @@ static void write_node(writer *w, buffer *out, piece p, size_t limit) {
     }
     size_t base = w->count;
     w->inherit = p.place & PLACE_BARS;
+    if (w->marked == p.e) {
+        buffer_puts(out, w->mark);
+        writer_text(w, w->unmark);
+        base++;
+    }
     if (w->rules->level(w, p.e, p.place) < p.level) {
         buffer_puts(out, w->rules->bracket(w, p.e, false));
         writer_text(w, w->rules->bracket(w, p.e, true));

@@ -55,8 +55,10 @@ typedef struct writer_rules {
 struct writer {
     const writer_rules *rules;
     arena *scratch;
-    const map *names; /* node -> const char *: printed instead; NULL: none */
-    const map *tall;  /* nodes that want tall brackets; NULL: none */
+    const map *names;   /* node -> const char *: printed instead; NULL: none */
+    const expr *marked; /* stands between mark and unmark; NULL: nothing does */
+    const char *mark, *unmark;
+    const map *tall; /* nodes that want tall brackets; NULL: none */
     bool unicode;
     bool exponential_as_power;
     bool partial;    /* derivatives are ∂/∂x, not d/dx */

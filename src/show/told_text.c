@@ -1,0 +1,185 @@
+/* For a terminal: columns for the number, the rule, its general form, and what its letters stand for; formulas below, long
+ * sums broken at a sign. */
+#include "base/utf8.h"
+#include "show/pretty.h"
+#include "show/text.h"
+#include "show/told_parts.h"
+
+#include <string.h>
+
+enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62, SCREEN = 80 };
+
+static size_t screen_width(const teller *t) { return t->o->width > 0 ? (size_t)t->o->width : SCREEN; }
+
+static size_t width_from(const buffer *b, size_t from) {
+    return utf8_width(b->text + from, b->length - from);
+}
+
+/* Blanks up to a column counted from `from`; two at least. */
+static void pad(buffer *b, size_t from, size_t column) {
+    size_t width = width_from(b, from);
+    buffer_repeat(b, ' ', width < column ? column - width : 2);
+}
+
+/* A remark beside the line that starts at `from`, on a screen under it where both are too long for one line. */
+static void beside(teller *t, size_t from, const char *remark) {
+    if (!remark || !*remark) return;
+    size_t used = width_from(t->out, from), wide = utf8_width(remark, strlen(remark)),
+           all = (used + 2 > LETTER_COLUMN ? used + 2 : LETTER_COLUMN) + wide, most = screen_width(t);
+    if (!t->o->screen || all <= most)
+        pad(t->out, from, LETTER_COLUMN);
+    else if (used + 2 + wide <= most)
+        pad(t->out, from, most - wide);
+    else {
+        buffer_putc(t->out, '\n');
+        buffer_repeat(t->out, ' ', wide + NAME_COLUMN < most ? most - wide : NAME_COLUMN);
+    }
+    buffer_puts(t->out, remark);
+}
+
+/* "  3  power rule   (xⁿ)′ = n·xⁿ⁻¹   n = 2" */
+static bool step(teller *t, const told *i) {
+    buffer *b = t->out;
+    size_t from = b->length;
+    buffer_printf(b, "%*u  %s", INDENT + 1, i->number, i->name);
+    if (i->form && *i->form) {
+        pad(b, from, FORM_COLUMN);
+        buffer_puts(b, i->form);
+    }
+    beside(t, from, i->letters);
+    buffer_putc(b, '\n');
+    return true;
+}
+
+static void strip_blanks(buffer *b) {
+    while (b->length && b->text[b->length - 1] == ' ') b->text[--b->length] = 0;
+}
+
+/* How many bytes of text from `at` go on one line that has `cells` cells already: up to a sign between terms. */
+static size_t fitting(const buffer *text, size_t at, size_t cells, size_t width) {
+    size_t depth = 0, last = 0;
+    for (size_t i = at; i < text->length;) {
+        uint32_t c;
+        size_t n = utf8_decode(text->text + i, text->length - i, &c);
+        if (!n) n = 1, c = '?';
+        if (c == '(' || c == '[') depth++;
+        if ((c == ')' || c == ']') && depth) depth--;
+        bool sign = i > at && text->text[i - 1] == ' ' && (c == '+' || c == '-' || c == 0x2212);
+        if (sign && depth == 0) last = i;
+        cells += (size_t)utf8_codepoint_width(c);
+        if (cells > width && last > at) return last;
+        i += n;
+    }
+    return text->length;
+}
+
+/* Of a long line: its head stands at `column`, what goes on four further. */
+static void broken(teller *t, const buffer *text, size_t from, size_t column, const char *remark) {
+    size_t width = screen_width(t);
+    for (size_t at = 0; at < text->length;) {
+        size_t end = fitting(text, at, column + 2, width);
+        if (at) {
+            from = t->out->length;
+            buffer_repeat(t->out, ' ', column + 4);
+        }
+        buffer_add(t->out, text->text + at, end - at);
+        strip_blanks(t->out);
+        if (end == text->length) beside(t, from, remark);
+        buffer_putc(t->out, '\n');
+        at = end;
+    }
+}
+
+static void sign(teller *t, const char *left, size_t column) {
+    buffer_repeat(t->out, ' ', column);
+    if (!left) {
+        if (column == NAME_COLUMN) buffer_puts(t->out, "  "); /* under what stands behind the signs */
+        return;
+    }
+    buffer_puts(t->out, left);
+    buffer_puts(t->out, *left ? " = " : "= ");
+}
+
+/* The picture of e with its baseline beside the sign. */
+static bool tall(teller *t, const told *i, size_t column, bool *ret_done) {
+    pretty_options o = {.unicode = t->o->unicode,
+                        .width = (uint32_t)(screen_width(t) - column - 3),
+                        .exponential_as_power = t->o->exponential_as_power,
+                        .in_line = true,
+                        .partial = t->o->partial};
+    buffer lines;
+    buffer_init(&lines, t->g->scratch);
+    uint32_t base = 0;
+    *ret_done = false;
+    if (!pretty_print_on(&lines, t->g->scratch, i->e, &o, &base, t->d)) return false;
+    if (!strchr(lines.text, '\n')) return true;
+    const char *at = lines.text;
+    for (uint32_t row = 0; at; row++) {
+        const char *end = strchr(at, '\n');
+        size_t from = t->out->length;
+        if (row == base)
+            sign(t, i->left, column);
+        else
+            buffer_repeat(t->out, ' ',
+                          column + (i->left ? utf8_width(i->left, strlen(i->left)) + (*i->left ? 3 : 2) : 0));
+        buffer_add(t->out, at, end ? (size_t)(end - at) : strlen(at));
+        strip_blanks(t->out);
+        if (row == base) beside(t, from, i->remark);
+        buffer_putc(t->out, '\n');
+        at = end ? end + 1 : NULL;
+    }
+    *ret_done = true;
+    return true;
+}
+
+static bool formula(teller *t, const told *i, size_t column) {
+    buffer text;
+    bool done;
+    if (i->e && t->o->format == TOLD_TALL && !(tall(t, i, column, &done))) return false;
+    if (i->e && t->o->format == TOLD_TALL && done) return true;
+    size_t from = t->out->length;
+    buffer_init(&text, t->g->scratch);
+    if (i->e && !told_formula(t, &text, i->e, i->changed)) return false;
+    if (!i->e) buffer_puts(&text, i->text);
+    sign(t, i->left, column);
+    if (i->kind == TOLD_LINE)
+        broken(t, &text, from, column, i->remark);
+    else {
+        buffer_puts(t->out, text.text);
+        beside(t, from, i->remark);
+        buffer_putc(t->out, '\n');
+    }
+    return !text.failed || diag_memory(t->d);
+}
+
+static bool cells(teller *t, const told *i) {
+    size_t from = t->out->length;
+    for (uint32_t k = 0; k < i->cell_count; k++) {
+        if (!i->cells[k] || !*i->cells[k]) continue;
+        size_t width = width_from(t->out, from);
+        buffer_repeat(t->out, ' ', width < i->columns[k] ? i->columns[k] - width : k ? 2 : 0);
+        buffer_puts(t->out, i->cells[k]);
+    }
+    strip_blanks(t->out);
+    buffer_putc(t->out, '\n');
+    return true;
+}
+
+static bool words(teller *t, const told *i) {
+    buffer_printf(t->out, "%*s%s\n", i->number ? NAME_COLUMN : INDENT, "", i->text);
+    return true;
+}
+
+bool told_flat(teller *t, const told *i) {
+    if (i->gap && t->out->length) buffer_putc(t->out, '\n');
+    switch (i->kind) {
+    case TOLD_QUESTION: return formula(t, i, INDENT) && (buffer_putc(t->out, '\n'), true);
+    case TOLD_STEP: return step(t, i);
+    case TOLD_LINE: return formula(t, i, NAME_COLUMN);
+    case TOLD_CELLS: return cells(t, i);
+    case TOLD_ANSWER: return formula(t, i, INDENT);
+    case TOLD_SENTENCE:
+    case TOLD_REMARK: return words(t, i);
+    }
+    return false;
+}
