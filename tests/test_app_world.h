@@ -58,7 +58,7 @@ static settings world_settings(void) {
                       .check_budget = 1000000000};
 }
 
-static void world_open(world *w, mem *account) {
+static inline void world_open(world *w, mem *account) {
     settings set = world_settings();
     sink to = {world_out, world_err, w};
     *w = (world){.account = account};

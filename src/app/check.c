@@ -50,6 +50,18 @@ static bool fail_wrong(session *s, const record *r, const check *c) {
     return false;
 }
 
+/* Reverse mode never gives the same: one of the two is wrong. */
+static bool fail_by_tape(session *s, const record *r, uint32_t times) {
+    char count[16];
+    buffer claimed;
+    buffer_init(&claimed, s->scratch);
+    snprintf(count, sizeof count, "%u", (unsigned)times);
+    if (!print_plain(s, &claimed, r->answer)) return false;
+    fail(s, DIAG_UNABLE, r->where ? r->where->where : NOWHERE, MSG_APP_TAPE_DIFFERS, claimed.text, count);
+    diag_hint(&s->d, MSG_APP_CHECK_REPORT, NULL, NULL, NULL);
+    return false;
+}
+
 static bool check_record(session *s, const record *r, check_options *o, int64_t until, check *ret) {
     o->nanoseconds = until - stop_clock();
     *ret = (check){.kind = CHECK_SKIPPED, .reason = MSG_CHECK_BUDGET};
@@ -122,6 +134,7 @@ bool report_check(session *s, reply *r, const result *v) {
             !check_tape(s->pool, s->scratch, s->forms, one->subject, one->variables[0], one->answer, &o, &t,
                         &s->d))
             return false;
+        if (t.differ && !t.instances) return fail_by_tape(s, one, t.differ);
         compared &= t.instances > 0 && !t.differ;
         if (t.instances < tape.instances) tape.instances = t.instances;
         if (t.sizes < tape.sizes) tape.sizes = t.sizes;

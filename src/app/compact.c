@@ -5,6 +5,7 @@
  * limit and twice what it held after the last time. Either everything moves or nothing does: the old pool goes only when
  * the last root has been copied. */
 #include "app/state.h"
+#include "calc/bend.h"
 #include "expr/walk.h"
 
 #include <string.h>
@@ -166,6 +167,7 @@ static bool compact(session *s) {
     if (to) pool_begin(to, &unheard, NULL, 0);
     templates *forms = home && to ? templates_new(to, home) : NULL;
     engine *g = forms ? engine_new(to, forms, s->context, home) : NULL;
+    if (g && s->set.bend) bend(g, s->set.bend);
     if (!g || !v.nodes || !v.functions || !move_roots(&v, &r)) {
         pool_free(to);
         arena_free(home);

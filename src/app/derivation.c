@@ -3,12 +3,14 @@
 #include "app/commands.h"
 #include "calc/entry.h"
 #include "show/explain.h"
+#include "verify/check_tape.h"
 #include "verify/lines.h"
 #include "verify/steps.h"
 
 #include <stdio.h>
 #include <string.h>
 
+enum { STEP_POINTS = 6 };
 enum { STEP_SEED = 1 }; /* the same points in every session */
 
 static const char *translate(void *data, const char *text) {
@@ -101,6 +103,7 @@ static bool add_remarks(session *s, reply *r, list *items) {
     say(&valid, true, MSG_VALID_FOR, where, NULL, NULL);
     if (*where && !add_remark(s, items, valid.text, 0)) return false;
     list_init(&r->conditions, s->scratch);
+    if (valid.failed) return diag_memory(&s->d);
     if (!r->check) return true;
     buffer_printf(&checked, "%s%s", in_unicode(s) ? "✓ " : "", r->check);
     r->check = NULL;
@@ -145,11 +148,39 @@ static bool check_rules(session *s, const record *r, const check_options *o, uin
         const expr *value = i + 1 < r->order ? r->steps[i + 1]->subject : r->answer;
         if (!lines_of(s->engine, d, moving, value, 3, &lines) || !lines_remade(s->engine, &lines, ret_wrong))
             return false;
-        if (!*ret_wrong && s->set.check_budget &&
-            !lines_checked(s->engine, &lines, o, ret_wrong, &found, &s->d))
+        if (*ret_wrong || !s->set.check_budget) continue;
+        tape_check tape = {0};
+        bool numbers = expr_is_scalar(d->subject) && expr_is_scalar(value) && !moving;
+        if (!lines_checked(s->engine, &lines, o, ret_wrong, &found, &s->d) ||
+            (numbers && !check_tape_number(s->pool, s->scratch, s->forms, d->subject, r->variables[i], value,
+                                           o, &tape, &s->d)))
             return false;
+        if (tape.differ && !tape.instances)
+            *ret_wrong = (uint32_t)lines.count; /* reverse mode says otherwise */
     }
     return true;
+}
+
+static bool fail_step(session *s, const syntax *e, uint32_t wrong) {
+    char which[16], seed[16];
+    snprintf(which, sizeof which, "%u", (unsigned)wrong);
+    snprintf(seed, sizeof seed, "%u", (unsigned)STEP_SEED);
+    return fail(s, DIAG_UNABLE, e->where, MSG_APP_STEP_FAILED, which, seed);
+}
+
+/* From the simple form to the one that is shown. */
+static bool check_shown(session *s, const syntax *e, const result *v, const check_options *o) {
+    check found;
+    uint32_t wrong = 0;
+    list lines;
+    if (v->records.count != 1 || v->asked != OP_DIFF) return true;
+    const record *r = v->records.at[0];
+    list_init(&lines, s->scratch);
+    if (!lines_to_shown(s->engine, r->answer, v->value, &lines) || !lines_remade(s->engine, &lines, &wrong))
+        return false;
+    if (!wrong && s->set.check_budget && !lines_checked(s->engine, &lines, o, &wrong, &found, &s->d))
+        return false;
+    return !wrong || fail_step(s, e, wrong);
 }
 
 /* A derivation with a step that its rule does not give, or whose two lines differ in value, is never shown. */
@@ -158,12 +189,26 @@ static bool check_steps(session *s, const syntax *e, const result *v) {
     for (size_t i = 0; i < v->records.count; i++) {
         const record *r = v->records.at[i];
         uint32_t wrong = 0;
-        char which[16], seed[16];
-        if (r->asked == OP_SOLVE || !r->steps) continue;
+        if (r->asked == OP_SOLVE || (!r->program && !r->steps)) continue;
         if (!(r->program ? check_program : check_rules)(s, r, &o, &wrong)) return false;
-        snprintf(which, sizeof which, "%u", (unsigned)wrong);
-        snprintf(seed, sizeof seed, "%u", (unsigned)STEP_SEED);
-        if (wrong) return fail(s, DIAG_UNABLE, e->where, MSG_APP_STEP_FAILED, which, seed);
+        if (wrong) return fail_step(s, e, wrong);
+    }
+    return check_shown(s, e, v, &o);
+}
+
+/* What the telling says beyond the lines of the record: other methods, definitions in indices. */
+static bool check_claims(session *s, const syntax *e, const result *v, const list *items) {
+    check_options o = step_checks(s, v);
+    uint32_t step = 0;
+    o.any_domain = true;
+    o.points = STEP_POINTS;
+    for (size_t i = 0; i < items->count && s->set.check_budget; i++) {
+        const told *t = items->at[i];
+        check found;
+        if (t->kind == TOLD_STEP) step = t->number;
+        if (!t->claim[0] || !t->claim[1] || t->claim[0]->shape != t->claim[1]->shape) continue;
+        if (!check_same(s->pool, s->scratch, t->claim[0], t->claim[1], &o, &found, &s->d)) return false;
+        if (found.kind == CHECK_FAILED) return fail_step(s, e, step);
     }
     return true;
 }
@@ -181,7 +226,8 @@ static bool tell(session *s, const syntax *e, reply *r, list *items, bool *ret_p
     list_init(items, s->scratch);
     if (!traced(s, e, r, &v) || !method_fits(s, e, &v) || !check_steps(s, e, &v)) return false;
     explain_options o = options_of(s);
-    return explain(items, s->engine, &v, &o, ret_partial, &s->d) || diag_at(&s->d, e->where);
+    return (explain(items, s->engine, &v, &o, ret_partial, &s->d) || diag_at(&s->d, e->where)) &&
+           check_claims(s, e, &v, items);
 }
 
 static const char *title_of(session *s, const syntax *e) {
@@ -294,7 +340,8 @@ bool command_open(session *s, const statement *st, reply *r) {
     list_init(&r->conditions, s->scratch);
     if (!take_step(&items, at, &shown)) return diag_memory(&s->d);
     if (!step->inner || step->inner->count < 3)
-        return add_remark(s, &shown, tr(MSG_APP_STEP_IS_ONE), step->number) && write_told(s, r, &shown, "gradus", partial);
+        return add_remark(s, &shown, tr(MSG_APP_STEP_IS_ONE), step->number) &&
+               write_told(s, r, &shown, "gradus", partial);
     return write_told(s, r, step->inner, "gradus", partial);
 }
 

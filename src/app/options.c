@@ -84,6 +84,7 @@ static bool take_color(options *o, const char *value) {
     return complain(MSG_APP_USAGE_VALUE, "color", "auto|always|never");
 }
 
+static bool take_bend(options *o, const char *value) { return o->set.bend = value, true; }
 static bool take_plot(options *o, const char *value) {
     o->set.plot_dir = value;
     return true;
@@ -137,6 +138,7 @@ static const flag flags[] = {
     {"--time", false, take_time},
     {"--limit", true, take_limit},
     {"--ascii", false, take_ascii},
+    {"--bend", true, take_bend}, /* for tests alone: in no help */
     {"--version", false, take_version},
     {"--help", false, take_help},
     {"-h", false, take_help},

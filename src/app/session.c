@@ -5,6 +5,7 @@
  * memory limit fails with a limit error, and leaves everything that was known before; compact.c makes room again. */
 #include "app/lesson.h"
 #include "app/state.h"
+#include "calc/bend.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ static bool parts_new(session *s) {
     pool_begin(s->pool, &s->d, &s->halt, 0);
     s->forms = templates_new(s->pool, s->engine_home);
     s->engine = s->forms ? engine_new(s->pool, s->forms, s->context, s->engine_home) : NULL;
-    return s->engine && arena_take(s->reserve, 1);
+    return s->engine && arena_take(s->reserve, 1) && (!s->set.bend || bend(s->engine, s->set.bend));
 }
 
 session *session_new(mem *m, const settings *set, const sink *to, const volatile sig_atomic_t *interrupt) {

@@ -37,6 +37,7 @@ typedef struct settings {
     int detail;         /* of steps: 0..3 */
     int width;          /* of the terminal, columns */
     const char *layout; /* "mixed", "numerator", "denominator" */
+    const char *bend;   /* a rule made wrong on purpose (calc/bend.h); NULL: none */
     const char *plot_dir;
     size_t memory_limit;
     int64_t time_limit;   /* nanoseconds for a statement; 0: none */

@@ -3,6 +3,7 @@
  * parts' derivatives in the place of u', which gives the value, and, when steps are wanted, with u' left open. Deep
  * expressions are worked off from below first, so that recursion stays shallow. */
 #include "calc/derive.h"
+#include "calc/bend.h"
 #include "expr/walk.h"
 
 #include <string.h>
@@ -431,11 +432,11 @@ static bool work_out(deriving *v, const expr *e, derivation *d) {
     list_init(&parts, v->g->scratch);
     v->parts = &parts;
     v->open = false;
-    bool fine = apply(v, e, d) && (d->value = d->after) != NULL;
+    bool fine = apply(v, e, d) && (d->value = d->after = bent(v->g, d->rule, d->after)) != NULL;
     if (fine && v->steps) {
         v->open = true;
         d->letter_count = 0;
-        fine = apply(v, e, d) && d->after;
+        fine = apply(v, e, d) && (d->after = bent(v->g, d->rule, d->after)) != NULL;
     }
     v->parts = outer;
     v->open = open;
@@ -451,10 +452,10 @@ static const derivation *derivation_of(deriving *v, const expr *e) {
     d->variable = v->x;
     if (!depends(v, e)) {
         d->rule = RULE_CONSTANT;
-        d->value = d->after = zero_like(v, e);
+        d->value = d->after = bent(v->g, d->rule, zero_like(v, e));
     } else if (e == v->x) {
         d->rule = RULE_VARIABLE;
-        d->value = d->after = pool_integer(v->g->pool, 1);
+        d->value = d->after = bent(v->g, d->rule, pool_integer(v->g->pool, 1));
     } else if (!work_out(v, e, d))
         return NULL;
     if (v->steps && !(d->before = pool_call2(v->g->pool, OP_DIFF, e, v->x))) return NULL;

@@ -17,13 +17,14 @@ typedef struct letter { /* what a letter of the rule's general form stands for h
 typedef struct derivation derivation;
 struct derivation {
     rule_id rule;
-    op function;          /* of RULE_FUNCTION and RULE_CHAIN */
-    const expr *subject;  /* e */
-    const expr *variable; /* x */
-    const expr *before;   /* with steps: the unevaluated derivative, OP_DIFF(e, x) */
-    const expr *after;    /* with steps: by the rule; holds unevaluated derivatives of the parts */
-    const expr *value;    /* by the rule, with all of them worked out */
-    const expr *when;     /* the rule's condition here; NULL: none */
+    op function;           /* of RULE_FUNCTION and RULE_CHAIN */
+    const expr *subject;   /* e */
+    const expr *variable;  /* x */
+    const expr *before;    /* with steps: the unevaluated derivative, OP_DIFF(e, x) */
+    const expr *after;     /* with steps: by the rule; holds unevaluated derivatives of the parts */
+    const expr *value;     /* by the rule, with all of them worked out */
+    const expr *when;      /* the rule's condition here; NULL: none */
+    bool in_differentials; /* made by differentiate (calc/differential.h) */
     uint32_t letter_count;
     letter letters[4];
     uint32_t count; /* derivations of the parts, in order of appearance; those of the variable and of

@@ -1,6 +1,7 @@
 /* A table from operators to rules, as in derive.c. Every rule keeps the order of the factors and is written once: with the
  * differentials of the parts worked out it gives the value, with them left open the line of the derivation. */
 #include "calc/differential.h"
+#include "calc/bend.h"
 #include "calc/each.h"
 #include "calc/sign.h"
 #include "calc/simplify.h"
@@ -110,9 +111,28 @@ static uint32_t varying(const differing *v, const expr *e) {
     return n;
 }
 
+/* A term of the table, entry by entry where e is a matrix. */
+static const expr *table_term(differing *v, const expr *e, uint32_t i) {
+    templates *t = v->g->templates;
+    const expr *form = template_term(t, (op)e->op, i), *by[OP_TERMS] = {NULL};
+    if (!form) return unable(v, e), NULL;
+    by[i] = du(v, e->at[i]);
+    bool each = op_row_of((op)e->op)->class == CLASS_FUNCTION;
+    if (each && !expr_is_scalar(e)) form = template_lifted(t, form);
+    return by[i] ? template_fill(t, form, e->at, by, e->count) : NULL;
+}
+
+/* The table says how the differential of argument k goes in, for exactly as many arguments. */
+static bool has_row(const expr *e, uint32_t k) {
+    const op_row *row = op_row_of((op)e->op);
+    return (row->class == CLASS_MATRIX || expr_is(e, OP_TRANSPOSE)) &&
+           (row->least == e->count || e->count == 1) && k < OP_TERMS && row->d[k].form;
+}
+
 /* The factors with number k by its differential; 1 is not written. */
 static const expr *with_differential(differing *v, const expr *e, uint32_t k, const expr **factors) {
     uint32_t n = 0;
+    if (has_row(e, k)) return table_term(v, e, k);
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *f = i == k ? du(v, e->at[i]) : e->at[i];
         if (!f) return NULL;
@@ -156,17 +176,6 @@ static bool product(differing *v, const expr *e, derivation *d) {
     if (n > 1 && e->count == 2) say(d, "u", e->at[0]), say(d, "v", e->at[1]);
     d->after = joined_by(v, OP_ADD, terms, count);
     return true;
-}
-
-/* A term of the table, entry by entry where e is a matrix. */
-static const expr *table_term(differing *v, const expr *e, uint32_t i) {
-    templates *t = v->g->templates;
-    const expr *form = template_term(t, (op)e->op, i), *by[OP_TERMS] = {NULL};
-    if (!form) return unable(v, e), NULL;
-    by[i] = du(v, e->at[i]);
-    bool each = op_row_of((op)e->op)->class == CLASS_FUNCTION;
-    if (each && !expr_is_scalar(e)) form = template_lifted(t, form);
-    return by[i] ? template_fill(t, form, e->at, by, e->count) : NULL;
 }
 
 static const expr *both(differing *v, const expr *a, const expr *b) {
@@ -426,7 +435,7 @@ static bool linear(differing *v, const expr *e, derivation *d) {
         at[i] = i ? e->at[i] : du(v, e->at[i]);
     }
     d->rule = expr_is(e, OP_TRANSPOSE) ? RULE_D_TRANSPOSE : RULE_D_LINEAR;
-    d->after = pool_with(v->g->pool, e, at);
+    d->after = has_row(e, 0) ? table_term(v, e, 0) : pool_with(v->g->pool, e, at);
     return true;
 }
 
@@ -540,12 +549,12 @@ static bool work_out(differing *v, const expr *e, derivation *d) {
     list_init(&parts, v->g->scratch);
     v->parts = &parts;
     v->open = false;
-    bool fine = apply(v, e, d) && (d->value = d->after) != NULL;
+    bool fine = apply(v, e, d) && (d->value = d->after = bent(v->g, d->rule, d->after)) != NULL;
     if (fine && v->steps) {
         v->open = true;
         d->letter_count = 0;
         d->when = NULL;
-        fine = apply(v, e, d) && d->after;
+        fine = apply(v, e, d) && (d->after = bent(v->g, d->rule, d->after)) != NULL;
     }
     v->parts = outer;
     v->open = open;
@@ -557,14 +566,14 @@ static bool work_out(differing *v, const expr *e, derivation *d) {
 static const derivation *derivation_of(differing *v, const expr *e) {
     derivation *d = arena_take(v->g->scratch, sizeof *d);
     if (!d) return memory(v), NULL;
-    *d = (derivation){.subject = e, .variable = v->count ? v->changes[0].of : NULL};
+    *d = (derivation){.in_differentials = true, .subject = e, .variable = v->count ? v->changes[0].of : NULL};
     const expr *by = increment(v, e);
     if (by) {
         d->rule = RULE_VARIABLE;
-        d->value = d->after = by;
+        d->value = d->after = bent(v->g, d->rule, by);
     } else if (!varies(v, e)) {
         d->rule = RULE_CONSTANT;
-        d->value = d->after = zero_like(v, e);
+        d->value = d->after = bent(v->g, d->rule, zero_like(v, e));
     } else if (!work_out(v, e, d))
         return NULL;
     if (v->steps && !(d->before = unevaluated(v, e))) return NULL;

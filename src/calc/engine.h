@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "calc/rules.h"
 #include "expr/context.h"
 #include "read/template.h"
 
@@ -20,7 +21,8 @@ typedef struct engine {
     map *special;   /* call with known value -> value; filled on first use */
     map *memo;      /* other memo tables of the session, by tag */
     trace *trace;
-    bool ready; /* `special` is filled */
+    rule_id bent; /* that is made wrong on purpose (calc/bend.h); RULE_COUNT: none */
+    bool ready;   /* `special` is filled */
 } engine;
 
 /* home: an arena that lives as long as the pool. NULL when out of memory. scratch is set per command. */

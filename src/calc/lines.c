@@ -1,6 +1,7 @@
 /* The leftmost unevaluated derivative in a line is replaced, everywhere at once, by what its rule gives, until none is
  * left. Then come the moves of algebra, in the order in which the simplifier made them. */
 #include "calc/lines.h"
+#include "calc/bend.h"
 #include "calc/display.h"
 #include "calc/entry.h"
 #include "expr/walk.h"
@@ -22,6 +23,7 @@ const expr *line_put(engine *g, const expr *e, const expr *part, const expr *by)
 static line_step *add_line(writing *w, line_kind kind, rule_id rule, const expr *before, const expr *after) {
     line_step *l = arena_take(w->g->scratch, sizeof *l);
     if (!l || !list_push(w->out, l)) return memory(w), NULL;
+    if (kind == LINE_ENTRY || kind == LINE_PRESENT) after = bent(w->g, rule, after);
     *l = (line_step){.kind = kind, .rule = rule, .before = before, .after = after};
     return l;
 }
@@ -139,8 +141,7 @@ static bool algebra(writing *w, const expr *e, const expr *answer) {
     if (!(e = joined(w->g, e))) return false;
     if (w->detail < 3) {
         const list *moves = e == answer ? NULL : moves_of(w, e);
-        return e == answer ||
-               (moves && moves_line(w, common_name(moves), moves, 0, moves->count, e, answer));
+        return e == answer || (moves && moves_line(w, common_name(moves), moves, 0, moves->count, e, answer));
     }
     for (const expr *before = NULL; e != answer && e != before;) {
         const list *moves = moves_of(w, before = e);

@@ -2,6 +2,7 @@
  * the variable is at rest; any other is moved one operation at a time, the first one first. */
 #include "calc/proof.h"
 #include "calc/adjoint.h"
+#include "calc/bend.h"
 #include "calc/present.h"
 #include "calc/simplify.h"
 #include "calc/slope.h"
@@ -32,6 +33,7 @@ static bool add(proving *v, proof_step step) {
     proof_step *own = arena_take(v->g->scratch, sizeof *own);
     if (!own) return memory(v);
     *own = step;
+    if (step.kind != PROOF_RULE) own->after = bent(v->g, step.rule, step.after);
     return list_push(&v->steps, own) || memory(v);
 }
 

@@ -18,6 +18,7 @@ engine *engine_new(pool *p, templates *t, const context *c, arena *home) {
     *g = (engine){.pool = p,
                   .templates = t,
                   .context = c,
+                  .bent = RULE_COUNT,
                   .simple = map_new(home),
                   .signs = map_new(home),
                   .special = map_new(home),

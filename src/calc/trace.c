@@ -1,6 +1,7 @@
 /* The simplifier works bottom-up and at each node does several things at once. The trace watches from outside: for each
  * node whose simple form differs from the node with simple arguments it writes one move, named by comparing the two. */
 #include "calc/trace.h"
+#include "calc/bend.h"
 #include "calc/display.h"
 #include "calc/simplify.h"
 #include "calc/word.h"
@@ -25,29 +26,17 @@ static bool permuted(const expr *a, const expr *b) {
     return true;
 }
 
-/* A sum without terms 0, a product without factors 1, nothing else. */
-static bool without_units(const expr *before, const expr *after) {
-    bool sum = before->op == OP_ADD;
-    if ((!sum && before->op != OP_MUL) || before->count > 64) return false;
-    const expr *const *rest = expr_is(after, (op)before->op) ? after->at : &after;
-    uint32_t wanted = rest == &after ? 1 : after->count, n = 0, left = 0;
-    for (uint32_t i = 0; i < before->count; i++) {
-        bool unit = sum ? expr_is_zero(before->at[i]) : expr_is_one(before->at[i]);
-        for (uint32_t k = 0; !unit && k < wanted; k++)
-            if (rest[k] == before->at[i]) {
-                n++;
-                break;
-            }
-        left += !unit;
-    }
-    return left < before->count && left == wanted && n == left;
+static bool holds_entries(const expr *e) {
+    for (uint32_t i = 0; i < e->count; i++)
+        if (e->at[i]->kind == EXPR_MATRIX) return true;
+    return false;
 }
 
 static rule_id name_of(const expr *before, const expr *after) {
     if (before->kind != EXPR_CALL) return RULE_NUMBERS;
+    if (holds_entries(before)) return RULE_MATRIX_ENTRIES;
     bool sum = before->op == OP_ADD, product = before->op == OP_MUL || before->op == OP_DIV;
     if (permuted(before, after)) return sum ? RULE_ORDER_TERMS : RULE_ORDER_FACTORS;
-    if (without_units(before, after)) return RULE_UNIT;
     if (after->kind == EXPR_NUMBER)
         return sum || product || before->op == OP_POW || before->op == OP_NEG ? RULE_NUMBERS : RULE_IDENTITY;
     if (sum) return RULE_COLLECT_TERMS;
@@ -57,7 +46,6 @@ static rule_id name_of(const expr *before, const expr *after) {
                    : RULE_COLLECT_POWERS;
     if (before->op == OP_POW || before->op == OP_SQRT) return RULE_POWERS;
     if (before->op == OP_NEG) return RULE_SIGNS;
-    if (!expr_is_scalar(before)) return RULE_MATRIX_ENTRIES;
     return RULE_IDENTITY;
 }
 
@@ -65,7 +53,7 @@ static bool add(engine *g, list *moves, rule_id rule, const expr *before, const 
     if (before == after) return true;
     move *m = arena_take(g->scratch, sizeof *m);
     if (!m) return diag_memory(pool_diag(g->pool));
-    *m = (move){rule, before, after};
+    *m = (move){rule, before, bent(g, rule, after)};
     return list_push(moves, m) || diag_memory(pool_diag(g->pool));
 }
 

@@ -11,12 +11,14 @@ struct templates {
     arena *home;
     map *known;
     const expr *u[OP_TERMS], *du[OP_TERMS];
+    op bent; /* whose term number bent_term is wrong; OP_NONE */
+    uint32_t bent_term;
 };
 
 templates *templates_new(pool *p, arena *home) {
     templates *t = arena_take(home, sizeof *t);
     if (!t) return NULL;
-    *t = (templates){.pool = p, .home = home, .known = map_new(home)};
+    *t = (templates){.pool = p, .home = home, .known = map_new(home), .bent = OP_NONE};
     static const char *const u[] = {"u", "v", "w"}, *const du[] = {"du", "dv", "dw"};
     for (int i = 0; i < OP_TERMS; i++) {
         t->u[i] = pool_symbol(p, u[i], shape_scalar(pool_shapes(p)));
@@ -118,7 +120,19 @@ static const expr *parse(templates *t, op o, const char *text) {
 
 const expr *template_parse(templates *t, const char *text) { return parse(t, OP_NONE, text); }
 
-const expr *template_term(templates *t, op o, uint32_t i) { return parse(t, o, op_row_of(o)->d[i].form); }
+const expr *template_term(templates *t, op o, uint32_t i) {
+    const expr *form = parse(t, o, op_row_of(o)->d[i].form);
+    if (!form || t->bent != o || t->bent_term != i) return form;
+    bool zero = expr_is_zero(form) || (expr_is(form, OP_MUL) && expr_is_zero(form->at[0]));
+    const expr *du = pool_symbol(t->pool, t->du[i]->as.symbol.name, form->shape);
+    return zero ? pool_add(t->pool, form, du) : pool_mul(t->pool, pool_integer(t->pool, 2), form);
+}
+
+void templates_bend(templates *t, op o, uint32_t i) {
+    t->bent = o;
+    t->bent_term = i;
+}
+
 const expr *template_when(templates *t, op o, uint32_t i) { return parse(t, o, op_row_of(o)->d[i].when); }
 const expr *template_domain(templates *t, op o) { return parse(t, o, op_row_of(o)->domain); }
 const expr *template_smooth(templates *t, op o) { return parse(t, o, op_row_of(o)->smooth); }

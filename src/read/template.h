@@ -20,6 +20,7 @@ const expr *template_increment(templates *t, uint32_t i);
 
 /* Term i of the differential of o, over u, v, w and du, dv, dw. NULL without diag: the row has none ("unable"). */
 const expr *template_term(templates *t, op o, uint32_t i);
+void templates_bend(templates *t, op o, uint32_t i);       /* from now on another: calc/bend.h */
 const expr *template_when(templates *t, op o, uint32_t i); /* the term's own condition; NULL: none */
 const expr *template_domain(templates *t, op o);           /* NULL: everywhere */
 const expr *template_smooth(templates *t, op o);           /* NULL: everywhere */

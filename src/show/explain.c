@@ -86,6 +86,13 @@ told *explain_words(explaining *x, message m, const char *a1, const char *a2) {
     return i;
 }
 
+void explain_claim(explaining *x, const expr *a, const expr *b) {
+    if (!x->out->count || !a || !b) return;
+    told *last = (told *)(uintptr_t)x->out->at[x->out->count - 1];
+    last->claim[0] = a;
+    last->claim[1] = b;
+}
+
 /* --- lines --- */
 
 /* Two lines that print alike need no move between them. */
@@ -139,6 +146,7 @@ static told *rule_step(explaining *x, const line_step *l) {
     buffer_init(&form, x->g->scratch);
     buffer_init(&letters, x->g->scratch);
     if (!explain_rule(x, d, &form, &letters)) return NULL;
+    if (form.failed || letters.failed) return diag_memory(x->d), NULL;
     bool again = x->shown_rules[d->rule] && d->function == OP_NONE;
     told *step = explain_step(x, d->rule, again ? "" : form.text, letters.text);
     if (!step) return NULL;

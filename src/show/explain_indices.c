@@ -1,6 +1,7 @@
 /* By indices: the blocks of the program written entry by entry; the derivative by one entry of each part below, from the last
  * block to the first; deltas used up; each result read back as a matrix, which the next line goes on with. */
 #include "calc/adjoint.h"
+#include "calc/bend.h"
 #include "calc/display.h"
 #include "calc/each.h"
 #include "calc/indices.h"
@@ -139,6 +140,10 @@ static bool derivative_shown(telling *t, buffer *b, const expr *of, bool matrix)
     return shown && explain_print(t->x, b, shown);
 }
 
+static void bend_sum(telling *t, rule_id rule, const index_sum *s) {
+    for (uint32_t i = 0; i < s->count; i++) s->at[i].scalar = bent(t->x->g, rule, s->at[i].scalar);
+}
+
 static bool spell(telling *t, const char *left, const char *right) {
     return explain_text(t->x, left, right, NULL) != NULL;
 }
@@ -167,11 +172,15 @@ static bool definition_shown(telling *t, const expr *left, const expr *e, const 
             j = e->shape->order == 2 ? index_new(&x, e->shape->side[1]) : (uint8_t)INDEX_NONE;
     const expr *simple = simplify(g, e);
     bool fits = simple && index_entry(&x, simple, i, j, &s);
+    if (fits) bend_sum(t, RULE_IN_INDICES, &s);
+    const expr *again = fits ? index_matrix(&x, &s, i, j, e->shape) : NULL;
     pool_end_attempt(g->pool, before);
     const expr *shown = !fits || scalar ? left : entry_shown(t, left, i, j);
     if (!shown || !explain_print(t->x, &l, shown)) return false;
     if (fits ? !sum_shown(t, &r, &s) : !explain_print(t->x, &r, display(g, e))) return false;
-    return (spell(t, l.text, r.text) && !r.failed) || memory(t);
+    if (!spell(t, l.text, r.text) || r.failed) return memory(t);
+    explain_claim(t->x, e, again);
+    return true;
 }
 
 static bool definitions(telling *t) {
@@ -242,11 +251,16 @@ static bool contribution(telling *t, uint32_t i, const expr *G, const expr *of, 
         *adjoint = *adjoint ? simple_add(g, *adjoint, share) : share;
         return *adjoint != NULL;
     }
-    if (!index_derivative(&x, &all, increment, k, l, &derivative)) return false;
+    const expr *share = NULL;
+    if (!index_derivative(&x, &all, increment, k, l, &derivative) ||
+        !adjoint_push(g, b->change, G, &increment, 1, &share))
+        return false;
     for (int stage = 0; stage < 3; stage++) {
         static const rule_id rules[] = {RULE_INDEX_PRODUCT, RULE_INDEX_DELTA, RULE_INDEX_BACK};
         buffer_init(&text, g->scratch);
-        head(t, stage == 0 && i + 1 < t->p->count ? RULE_INDEX_CHAIN : rules[stage]);
+        rule_id rule = stage == 0 && i + 1 < t->p->count ? RULE_INDEX_CHAIN : rules[stage];
+        head(t, rule);
+        bend_sum(t, rule, &derivative);
         if (stage == 1) index_contract(&derivative);
         const expr *M = stage == 2 ? index_matrix(&x, &derivative, k, l, of->shape) : NULL, *shown = NULL;
         if (M) {
@@ -257,6 +271,7 @@ static bool contribution(telling *t, uint32_t i, const expr *G, const expr *of, 
         if (stage == 2 ? !shown || !explain_print(t->x, &text, shown) : !sum_shown(t, &text, &derivative))
             return false;
         if (!spell(t, left.text, text.text)) return false;
+        explain_claim(t->x, share, M);
     }
     return *adjoint && (!text.failed || memory(t));
 }
@@ -265,13 +280,17 @@ static bool contribution(telling *t, uint32_t i, const expr *G, const expr *of, 
 static bool add_up(telling *t, const expr *of, const expr *increment, const expr *sum) {
     buffer left, text;
     bool matrix = of->shape->order == 2;
+    const expr *unbent = sum;
     if (!sum || !increment || sources_of(t, increment) < 2) return true;
     buffer_init(&left, t->x->g->scratch), buffer_init(&text, t->x->g->scratch);
+    sum = bent(t->x->g, RULE_INDEX_ADD, sum);
     const expr *at[] = {display(t->x->g, sum), index_letter(t, 0), index_letter(t, 1)};
     const expr *shown = expr_is_scalar(of) ? at[0] : pool_call(t->x->g->pool, OP_INDEX, at, matrix ? 3 : 2);
     head(t, RULE_INDEX_ADD);
     if (!shown || !derivative_shown(t, &left, of, matrix) || !explain_print(t->x, &text, shown)) return false;
-    return (spell(t, left.text, text.text) && !text.failed) || memory(t);
+    if (!spell(t, left.text, text.text) || text.failed) return memory(t);
+    explain_claim(t->x, unbent, sum);
+    return true;
 }
 
 static bool all_contributions(telling *t) {

@@ -41,6 +41,8 @@ told *explain_equation(explaining *x, const char *left, const expr *e, const cha
 /* The same in words of mathematics. */
 told *explain_text(explaining *x, const char *left, const char *text, const char *remark);
 told *explain_words(explaining *x, message m, const char *a1, const char *a2);
+/* The item that was told last says that a and b are equal: to be checked by values. */
+void explain_claim(explaining *x, const expr *a, const expr *b);
 /* The general form of a rule where it was not shown before, else "". */
 const char *explain_form(explaining *x, rule_id rule);
 /* The derivation of a record that has a program: explain_proof.c. */

@@ -1,6 +1,7 @@
 /* Derivations by differentials in lines. Steps that belong together are one at lower detail: the names that are given, the
  * operations that change sides one after the other; below that also the rules that give one differential. */
 #include "base/utf8.h"
+#include "calc/bend.h"
 #include "calc/display.h"
 #include "calc/kronecker.h"
 #include "calc/normal.h"
@@ -68,7 +69,8 @@ static bool left_words(explaining *x, const proof *p, const proof_step *s, buffe
 /* The right side of s, with its shape; the gradient's is the variable's. */
 static bool equation(explaining *x, const proof *p, const proof_step *s) {
     buffer left, sides;
-    if (!left_words(x, p, s, &left) || !shape_words(x, s->after, &sides)) return false;
+    if (!left_words(x, p, s, &left) || !shape_words(x, s->after, &sides) || left.failed)
+        return diag_memory(x->d); /* unless it is set */
     if (!s->left) buffer_puts(&sides, x->o->unicode ? " ✓" : "");
     if (s->when) {
         buffer_puts(&sides, "   ");
@@ -91,6 +93,7 @@ static bool rule_words(explaining *x, const proof_step *s, buffer *form, buffer 
 static told *head(explaining *x, const proof_step *s) {
     buffer form, letters;
     if (!rule_words(x, s, &form, &letters)) return NULL;
+    if (form.failed || letters.failed) return diag_memory(x->d), NULL;
     bool shown = x->shown_rules[s->rule] && !(s->by && s->rule == RULE_D_TABLE);
     return explain_step(x, s->rule, shown ? "" : form.text, letters.text);
 }
@@ -185,9 +188,12 @@ static const expr *projected(explaining *x, const program *p, const expr *G) {
     structure s = structure_of(x->g, p->variable);
     const expr *own = structure_gradient(x->g, p->variable, G);
     if (!own || own == G || s == STRUCTURE_NONE) return own;
+    own = bent(x->g, structure_rule(s), own);
     rule_id rule = structure_rule(s);
     explain_step(x, rule, explain_form(x, rule), "");
-    return explain_equation(x, x->o->unicode ? "∇f" : "grad f", present(x->g, own), NULL) ? own : NULL;
+    if (!explain_equation(x, x->o->unicode ? "∇f" : "grad f", present(x->g, own), NULL)) return NULL;
+    explain_claim(x, structure_gradient(x->g, p->variable, G), own);
+    return own;
 }
 
 /* other: by another method; answer: by differentials. left: what they are. along: NULL, or they must agree as far as they are
@@ -205,7 +211,10 @@ static bool compare_methods(explaining *x, const char *left, const expr *other, 
     message m = same                            ? MSG_METHODS_SAME
                 : normal_is_zero(g, difference) ? MSG_METHODS_EQUAL
                                                 : MSG_METHODS_DIFFER;
-    return explain_words(x, m, "", "") != NULL;
+    if (!explain_words(x, m, "", "")) return false;
+    if (!same && m == MSG_METHODS_DIFFER)
+        explain_claim(x, along ? pool_mul(g->pool, a, along) : a, along ? pool_mul(g->pool, b, along) : b);
+    return true;
 }
 
 bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer) {
@@ -261,7 +270,8 @@ static bool explain_by_product(explaining *x, const record *r) {
     const expr *bar = program_expand(&p, g, p.result), *slope = bar ? slope_of(g, bar, G) : NULL;
     if (!pool_fine(g->pool)) return false;
     explain_step(x, RULE_READ_OFF_PRODUCT, explain_form(x, RULE_READ_OFF_PRODUCT), "");
-    const expr *J = slope ? simple_transpose(g, slope) : zeros_of(g, r->answer->shape);
+    const expr *J =
+        bent(g, RULE_READ_OFF_PRODUCT, slope ? simple_transpose(g, slope) : zeros_of(g, r->answer->shape));
     return J && explain_equation(x, "J", present(g, J), NULL) &&
            compare_methods(x, "J", J, r->answer, symmetric_part(g, variable));
 }

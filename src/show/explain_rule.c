@@ -1,5 +1,6 @@
 /* General forms of rules, with letters. In a form every single letter that is no name in the expressions stays; u, v, w
  * become the letters that belong to the inner functions of this step. */
+#include "calc/display.h"
 #include "calc/program.h"
 #include "show/explain_parts.h"
 #include "show/text.h"
@@ -165,7 +166,7 @@ bool explain_rule(explaining *x, const derivation *d, buffer *form, buffer *lett
         rename_letter(&n, from, to);
         if (letters->length) buffer_puts(letters, ", ");
         buffer_printf(letters, "%c = ", to);
-        if (!explain_print(x, letters, d->letters[i].value)) return false;
+        if (!explain_print(x, letters, display(x->g, d->letters[i].value))) return false;
     }
     const rule_row *row = rule_row_of(d->rule);
     if (d->function != OP_NONE && (d->rule == RULE_CHAIN || d->rule == RULE_FUNCTION))

@@ -168,7 +168,7 @@ static void add_row(telling *t, told *line, uint32_t column, const row *r, bool 
 static bool heads(telling *t, bool left, bool right) {
     const char *text = explain_say(t->x, message_text(MSG_TAPE_HEADS)), *bar = strchr(text, '|');
     told *line = explain_item(t->x, TOLD_CELLS);
-    if (!line || !bar) return false;
+    if (!line || !bar) return memory(t);
     line->header = true;
     if (left) add_cell(line, INDENT, arena_text(t->x->g->scratch, text, (size_t)(bar - text)));
     if (left && right) add_cell(line, INDENT + BESIDE, "");

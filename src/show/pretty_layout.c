@@ -481,8 +481,9 @@ static void make_derivative(maker *m, const expr *e, form *f) {
     }
     if (!show_derivative_parts(m->home, e, m->o.partial, m->o.unicode, &d)) return;
     const box *above = box_text(m->home, d.above), *below = box_text(m->home, d.below);
-    const box *sign = m->o.in_line ? box_row(m->home, (const box *const[]){above, box_text(m->home, "/"), below}, 3)
-                                   : box_fraction(m->home, above, below, 0, m->o.unicode);
+    const box *sign = m->o.in_line
+                          ? box_row(m->home, (const box *const[]){above, box_text(m->home, "/"), below}, 3)
+                          : box_fraction(m->home, above, below, 0, m->o.unicode);
     const box *parts[] = {sign, box_text(m->home, " "), get(m, e->at[0], LEVEL_POWER)};
     set(f, box_row(m->home, parts, 3), LEVEL_PREFIX);
     f->open = true;

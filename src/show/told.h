@@ -37,8 +37,10 @@ struct told {
     const char *text;    /* mathematics in the place of e, or a sentence */
     const char *remark;  /* beside the line; NULL */
     const expr *when;    /* of a step: the rule's condition here; NULL: none */
-    const list *inner;   /* of a step: told *, the smaller steps it consists of; NULL: it is one */
-    bool header;         /* of cells: they are titles */
+    const expr
+        *claim[2]; /* what the item says is equal, beyond the lines that are checked as data; NULL: nothing */
+    const list *inner; /* of a step: told *, the smaller steps it consists of; NULL: it is one */
+    bool header;       /* of cells: they are titles */
     uint32_t cell_count;
     const char *cells[TOLD_MOST_CELLS]; /* mathematics; titles are words */
     uint32_t columns[TOLD_MOST_CELLS];  /* where each cell begins on a terminal */

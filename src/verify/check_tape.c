@@ -1,6 +1,7 @@
 /* Every instance compiles both expressions anew, at its sizes. */
 #include "verify/check_tape.h"
 #include "num/dense_tape.h"
+#include "num/tape.h"
 #include "verify/sample.h"
 
 #include <math.h>
@@ -137,6 +138,54 @@ bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const 
         sample_done(&points);
     }
     arena_free(c.turn);
+    if (own.kind == DIAG_MEMORY || own.kind == DIAG_INTERRUPTED) *d = own;
+    return own.kind != DIAG_MEMORY && own.kind != DIAG_INTERRUPTED;
+}
+
+/* --- numbers --- */
+
+static bool roughly(double a, double b) { return fabs(a - b) <= 1e-4 * (1 + fmax(fabs(a), fabs(b))); }
+
+/* At points where both have a value. */
+static bool compare_numbers(sample *points, tape *f, tape *answer, uint32_t at_x, arena *home,
+                            tape_check *ret) {
+    static const double one[] = {1};
+    uint32_t n = points->count;
+    double *in = arena_take(home, 2 * (n + 1) * sizeof *in), *gradient = in ? in + n + 1 : NULL, claimed;
+    if (!in) return false;
+    for (uint32_t i = 0; i < TRIES && ret->instances + ret->differ < INSTANCES; i++) {
+        sample_next(points);
+        point at = sample_point(points, WORD);
+        for (uint32_t k = 0; k < n; k++) in[k] = arf_get_d(arb_midref(at.values + k), ARF_RND_NEAR);
+        if (!tape_reverse(f, in, one, NULL, gradient) || !tape_run(answer, in, 1, &claimed)) return false;
+        if (!isfinite(gradient[at_x]) || !isfinite(claimed)) continue;
+        bool same = roughly(gradient[at_x], claimed);
+        ret->instances += same;
+        ret->differ += !same;
+    }
+    return true;
+}
+
+bool check_tape_number(pool *p, arena *scratch, templates *forms, const expr *f, const expr *x,
+                       const expr *answer, const check_options *o, tape_check *ret, diag *d) {
+    diag own = {0};
+    sample points;
+    const expr *from[] = {f, answer, x};
+    *ret = (tape_check){0};
+    if (!expr_is_symbol(x)) return true;
+    arena *turn = arena_new(arena_mem(scratch));
+    if (!turn) return diag_memory(d);
+    if (sample_init(&points, p, scratch, from, 3, o->known, o->seed + 7, &own)) {
+        uint32_t at_x = 0;
+        while (at_x < points.count && points.names[at_x] != x) at_x++;
+        tape *value = tape_new(turn, &f, 1, points.names, points.count, o->stop, &own),
+             *claim = value ? tape_new(turn, &answer, 1, points.names, points.count, o->stop, &own) : NULL;
+        if (claim && at_x < points.count && tape_derive(value, forms, &own) &&
+            !compare_numbers(&points, value, claim, at_x, turn, ret) && !(o->stop && stop_now(o->stop, 0)))
+            diag_memory(&own);
+        sample_done(&points);
+    }
+    arena_free(turn);
     if (own.kind == DIAG_MEMORY || own.kind == DIAG_INTERRUPTED) *d = own;
     return own.kind != DIAG_MEMORY && own.kind != DIAG_INTERRUPTED;
 }

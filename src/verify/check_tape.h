@@ -16,4 +16,8 @@ typedef struct tape_check {
 bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const expr *x, const expr *answer,
                 const check_options *o, tape_check *ret, diag *d);
 
+/* The same for a number f of numbers, by one of them, with the tape of numbers: to the few digits that doubles leave. */
+bool check_tape_number(pool *p, arena *scratch, templates *forms, const expr *f, const expr *x,
+                       const expr *answer, const check_options *o, tape_check *ret, diag *d);
+
 #endif

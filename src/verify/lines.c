@@ -1,5 +1,6 @@
 /* A line that was put together from several replacements is made again one after the other. */
 #include "verify/lines.h"
+#include "calc/differential.h"
 #include "calc/display.h"
 #include "calc/entry.h"
 #include "calc/present.h"
@@ -9,7 +10,10 @@
 static bool rule_gives(engine *g, const derivation *d) {
     if (!expr_is(d->before, OP_DIFF) && !expr_is(d->before, OP_DIFFERENTIAL)) return false;
     if (expr_is(d->before, OP_DIFFERENTIAL)) return true; /* by values alone: what moves is not in the node */
-    const derivation *again = derive(g, d->before->at[0], d->before->at[1], true);
+    const expr *e = d->before->at[0], *x = d->before->at[1];
+    const variation alone = {x, pool_integer(g->pool, 1)};
+    const derivation *again =
+        d->in_differentials ? differentiate(g, e, &alone, 1, true) : derive(g, e, x, true);
     return again && again->rule == d->rule && again->after == d->after;
 }
 

@@ -15,6 +15,7 @@ static const struct {
     {300, 2000},  {100, 900}, {-900, -100},  {1100, 3000},   {-3000, -1100},
     {3000, 8000}, {20, 200},  {-2000, 2000}, {10000, 40000}, {-8000, -3000},
 };
+enum { MOST_TERMS = 5 }; /* of a sum over an index */
 enum { BOXES = sizeof boxes / sizeof *boxes };
 _Static_assert(BOXES == 10, "the steps below are prime to it");
 
@@ -31,6 +32,7 @@ static uint64_t scramble(uint64_t x) {
 uint64_t sample_random(sample *s) { return scramble(s->state += 0x9E3779B97F4A7C15u); }
 
 typedef struct search {
+    arena *home;
     pool *pool;
     list sizes, names;
     map *seen, *indexed, *least; /* name to side, size to the greatest index along it */
@@ -77,12 +79,29 @@ static bool add_indices(search *s, const expr *e) {
     return true;
 }
 
+/* Names in the bounds of a sum or product are whole numbers, too. */
+static bool add_bounds(search *s, const expr *e) {
+    if (!expr_is(e, OP_SUM_OVER) && !expr_is(e, OP_PROD_OVER)) return true;
+    const size *most = size_integer(pool_shapes(s->pool), MOST_TERMS);
+    for (uint32_t k = 2; k < e->count; k++) {
+        list below;
+        if (!most || !walk_order(s->home, e->at[k], &below)) return diag_memory(s->d);
+        for (size_t i = 0; i < below.count; i++) {
+            const expr *n = below.at[i];
+            bool free = expr_is_symbol(n) && !n->as.symbol.bound && !n->as.symbol.is_size;
+            if (free && !map_put(s->indexed, n, 0, most)) return diag_memory(s->d);
+        }
+    }
+    return true;
+}
+
 static bool find_names(search *s, arena *scratch, const expr *e) {
     list nodes;
     if (!walk_order(scratch, e, &nodes)) return diag_memory(s->d);
     for (size_t i = 0; i < nodes.count; i++) {
         const expr *n = nodes.at[i];
-        if ((n->shape->order && !add_sizes(s, n->shape)) || !add_indices(s, n)) return false;
+        if ((n->shape->order && !add_sizes(s, n->shape)) || !add_indices(s, n) || !add_bounds(s, n))
+            return false;
         if (!expr_is_symbol(n) || n->as.symbol.bound) continue;
         if (!add(s, n->as.symbol.is_size ? &s->sizes : &s->names, n)) return false;
     }
@@ -161,8 +180,12 @@ static bool measure(sample *s, diag *d) {
 bool sample_init(sample *s, pool *p, arena *home, const expr *const *e, uint32_t count, const context *known,
                  uint64_t seed, diag *d) {
     *s = (sample){.home = home, .known = known, .seed = seed, .state = seed};
-    search found = {
-        .pool = p, .seen = map_new(home), .indexed = map_new(home), .least = map_new(home), .d = d};
+    search found = {.pool = p,
+                    .home = home,
+                    .seen = map_new(home),
+                    .indexed = map_new(home),
+                    .least = map_new(home),
+                    .d = d};
     list_init(&found.sizes, home);
     list_init(&found.names, home);
     if (!found.seen || !found.indexed || !found.least) return diag_memory(d);
