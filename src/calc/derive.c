@@ -267,10 +267,10 @@ static bool function_of_numbers(deriving *v, const expr *e, derivation *d) {
                         NULL, NULL);
     bool inner = false;
     for (uint32_t i = 0; i < e->count; i++) {
+        if (!expr_is_number(e->at[i])) say(d, i == 0 ? "u" : i == 1 ? "v" : "w", e->at[i]);
         if (!depends(v, e->at[i])) continue;
         if (!(terms[n++] = table_term(v, e, i, d))) return false;
         inner |= e->at[i] != v->x;
-        say(d, i == 0 ? "u" : i == 1 ? "v" : "w", e->at[i]);
     }
     d->rule = inner ? RULE_CHAIN : RULE_FUNCTION;
     d->function = (op)e->op;

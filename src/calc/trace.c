@@ -116,8 +116,22 @@ static const expr *join(void *data, const expr *e, const expr *original) {
     return n == 1 ? at[0] : pool_call(g->pool, (op)e->op, at, n);
 }
 
+/* What is still to be differentiated stays as it is. */
+static bool keep_open(engine *g, map *memo, const expr *e) {
+    list nodes;
+    if (!e->open) return true;
+    if (!walk_order(g->scratch, e, &nodes)) return diag_memory(pool_diag(g->pool));
+    for (size_t i = 0; i < nodes.count; i++) {
+        const expr *n = nodes.at[i];
+        bool open = expr_is(n, OP_DIFF) || expr_is(n, OP_DIFFERENTIAL);
+        if (open && !map_put(memo, n, 0, n)) return diag_memory(pool_diag(g->pool));
+    }
+    return true;
+}
+
 const expr *joined(engine *g, const expr *e) {
     map *memo = map_new(g->scratch);
+    if (!e || (memo && !keep_open(g, memo, e))) return NULL;
     return memo ? walk_rebuild(g->pool, g->scratch, memo, 0, e, join, g)
                 : (diag_memory(pool_diag(g->pool)), NULL);
 }

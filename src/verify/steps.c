@@ -168,7 +168,7 @@ bool steps_remade(engine *g, const proof *p, uint32_t *ret_wrong) {
     *r = (remaking){.g = g, .p = p};
     *ret_wrong = 0;
     if (program_expand(p->program, g, p->program->at[p->program->count - 1].definition) !=
-        simplify(g, p->program->subject)) {
+        program_expand(p->program, g, p->program->subject)) {
         *ret_wrong = 1;
         return true;
     }
