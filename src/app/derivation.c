@@ -217,7 +217,10 @@ static bool check_claims(session *s, const syntax *e, const result *v, const lis
 static bool method_fits(session *s, const syntax *e, const result *v) {
     if (s->method == EXPLAIN_RULES) return true;
     const record *r = v->records.count ? v->records.at[0] : NULL;
-    return (r && r->program) || fail(s, DIAG_UNABLE, e->where, MSG_STEPS_OF_MATRICES, NULL, NULL);
+    bool of_numbers = s->method >= EXPLAIN_DEFINITION;
+    if (of_numbers && r && !r->program && r->steps) return true;
+    return (!of_numbers && r && r->program) ||
+           fail(s, DIAG_UNABLE, e->where, of_numbers ? MSG_STEPS_OF_NUMBERS : MSG_STEPS_OF_MATRICES, NULL, NULL);
 }
 
 /* The derivation of e as items, checked. */
@@ -240,7 +243,10 @@ static const struct {
     explain_method method;
 } methods[] = {{"differentials", EXPLAIN_DIFFERENTIALS},
                {"indices", EXPLAIN_INDICES},
-               {"tape", EXPLAIN_TAPE}};
+               {"tape", EXPLAIN_TAPE},
+               {"definition", EXPLAIN_DEFINITION},
+               {"logarithms", EXPLAIN_LOGARITHMS},
+               {"table", EXPLAIN_TABLE}};
 
 /* The word behind `by`. Rules are told without one. */
 static bool take_method(session *s, const syntax *word) {

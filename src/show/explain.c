@@ -183,8 +183,7 @@ static bool same(const record *a, const record *b) {
            memcmp(a->variables, b->variables, a->order * sizeof *a->variables) == 0;
 }
 
-/* "y, z are held constant"; "" when nothing is. */
-static bool held_constant(explaining *x, const record *r, buffer *sentence) {
+bool explain_held(explaining *x, const record *r, buffer *sentence) {
     list names_;
     buffer b;
     uint32_t n = 0;
@@ -213,7 +212,7 @@ static bool heading(explaining *x, const record *r) {
     question->e = display(x->g, r->total ? pool_call1(x->g->pool, OP_DIFFERENTIAL, r->subject)
                                          : pool_call(x->g->pool, OP_DIFF, at, r->order + 1));
     if (r->total) return question->e != NULL;
-    if (!held_constant(x, r, &held)) return false;
+    if (!explain_held(x, r, &held)) return false;
     question->remark = held.text;
     return question->e != NULL;
 }
@@ -259,9 +258,18 @@ static bool passage_lines(explaining *x, const derivation *d, const expr *moving
     return list_push(&x->done, now) || diag_memory(x->d);
 }
 
+static bool by_definition(explaining *x, const record *r) {
+    for (uint32_t i = 0; i < r->order; i++) {
+        x->gap |= i > 0 && x->o->detail > 0;
+        if (!explain_definition(x, r, i)) return false;
+    }
+    return true;
+}
+
 static bool record_lines(explaining *x, const record *r) {
     if (r->program) return explain_proof(x, r);
     x->several = r->parameter_count > 1 || (r->subject->names & (r->subject->names - 1)) != 0;
+    if (x->o->method == EXPLAIN_DEFINITION) return by_definition(x, r);
     if (x->o->detail > 0 && !heading(x, r)) return false;
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];

@@ -13,7 +13,10 @@ typedef enum explain_method {
     EXPLAIN_RULES,
     EXPLAIN_DIFFERENTIALS,
     EXPLAIN_INDICES,
-    EXPLAIN_TAPE
+    EXPLAIN_TAPE,
+    EXPLAIN_DEFINITION,
+    EXPLAIN_LOGARITHMS,
+    EXPLAIN_TABLE
 } explain_method;
 
 typedef struct explain_options {

@@ -51,6 +51,10 @@ bool explain_proof(explaining *x, const record *r);
 bool explain_tape(explaining *x, const record *r);
 /* The same in index notation, and back to matrices. explain_indices.c */
 bool explain_indices(explaining *x, const record *r);
+/* By the definition: the differentiation number `order` of the record. explain_definition.c */
+bool explain_definition(explaining *x, const record *r, uint32_t order);
+/* "y, z are held constant"; "" when nothing is. */
+bool explain_held(explaining *x, const record *r, buffer *sentence);
 /* Says that what another way of deriving gave is the answer; prints it where it is written differently. */
 bool explain_agreement(explaining *x, const program *p, const expr *other, const expr *answer);
 /* The line "f(w) = ...", with what is held constant. */
