@@ -76,7 +76,8 @@ static bool ask(const char *setup, const char *question) {
         if (detail == 4)
             no_derivative_in_algebra(told.out.text, question);
         else {
-            bool none = detail > 0 && !strstr(told.out.text, "\n  1  ") && !strstr(told.out.text, "  forward");
+            bool none =
+                detail > 0 && !strstr(told.out.text, "\n  1  ") && !strstr(told.out.text, "  forward");
             if (none) print_message("no steps: %s\n", question);
             without_steps += none;
             const char *last = last_answer(told.out.text);

@@ -220,7 +220,8 @@ static bool method_fits(session *s, const syntax *e, const result *v) {
     bool of_numbers = s->method >= EXPLAIN_DEFINITION;
     if (of_numbers && r && !r->program && r->steps) return true;
     return (!of_numbers && r && r->program) ||
-           fail(s, DIAG_UNABLE, e->where, of_numbers ? MSG_STEPS_OF_NUMBERS : MSG_STEPS_OF_MATRICES, NULL, NULL);
+           fail(s, DIAG_UNABLE, e->where, of_numbers ? MSG_STEPS_OF_NUMBERS : MSG_STEPS_OF_MATRICES, NULL,
+                NULL);
 }
 
 /* The derivation of e as items, checked. */
@@ -241,12 +242,9 @@ static const char *title_of(session *s, const syntax *e) {
 static const struct {
     const char *word;
     explain_method method;
-} methods[] = {{"differentials", EXPLAIN_DIFFERENTIALS},
-               {"indices", EXPLAIN_INDICES},
-               {"tape", EXPLAIN_TAPE},
-               {"definition", EXPLAIN_DEFINITION},
-               {"logarithms", EXPLAIN_LOGARITHMS},
-               {"table", EXPLAIN_TABLE}};
+} methods[] = {
+    {"differentials", EXPLAIN_DIFFERENTIALS}, {"indices", EXPLAIN_INDICES},       {"tape", EXPLAIN_TAPE},
+    {"definition", EXPLAIN_DEFINITION},       {"logarithms", EXPLAIN_LOGARITHMS}, {"table", EXPLAIN_TABLE}};
 
 /* The word behind `by`. Rules are told without one. */
 static bool take_method(session *s, const syntax *word) {

@@ -21,8 +21,8 @@ static bool unable(defining *d) {
     return diag_set(pool_diag(d->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_ELEMENTARY_LIMIT, NULL, NULL, NULL);
 }
 
-static bool say_left(defining *d, rule_id rule, definition_left named, const expr *left, const expr *e, const expr *when,
-                     const expr *of) {
+static bool say_left(defining *d, rule_id rule, definition_left named, const expr *left, const expr *e,
+                     const expr *when, const expr *of) {
     definition_line *l = arena_take(d->g->scratch, sizeof *l);
     if (!e || !(e = joined(d->g, e))) return false;
     if (!l || !list_push(d->lines, l)) return memory(d);
@@ -30,7 +30,8 @@ static bool say_left(defining *d, rule_id rule, definition_left named, const exp
     return true;
 }
 
-static bool say(defining *d, rule_id rule, const expr *left, const expr *e, const expr *when, const expr *of) {
+static bool say(defining *d, rule_id rule, const expr *left, const expr *e, const expr *when,
+                const expr *of) {
     return say_left(d, rule, LEFT_EXPR, left, e, when, of);
 }
 
@@ -46,8 +47,12 @@ static const expr *at_zero(defining *d, const expr *e) {
 }
 
 static const expr *change_of(defining *d, const expr *f) { return pool_sub(d->g->pool, at_moved(d, f), f); }
-static const expr *quotient_of(defining *d, const expr *f) { return pool_div(d->g->pool, change_of(d, f), d->h); }
-static const expr *h_not_zero(defining *d) { return pool_call2(d->g->pool, OP_NE, d->h, pool_integer(d->g->pool, 0)); }
+static const expr *quotient_of(defining *d, const expr *f) {
+    return pool_div(d->g->pool, change_of(d, f), d->h);
+}
+static const expr *h_not_zero(defining *d) {
+    return pool_call2(d->g->pool, OP_NE, d->h, pool_integer(d->g->pool, 0));
+}
 /* The quotient of the whole is written out; that of a part stands at the left of the first line that goes on with it. */
 static bool start(defining *d, const expr *f, const expr **ret_left) {
     *ret_left = quotient_of(d, f);
@@ -68,7 +73,8 @@ static bool is_rational(const defining *d, const expr *e) {
         if (expr_is(n, OP_NEG)) n = n->at[0];
         return expr_is_number(n) && number_is_integer(&n->as.number) && is_rational(d, e->at[0]);
     }
-    if (!expr_is(e, OP_ADD) && !expr_is(e, OP_MUL) && !expr_is(e, OP_NEG) && !expr_is(e, OP_DIV)) return false;
+    if (!expr_is(e, OP_ADD) && !expr_is(e, OP_MUL) && !expr_is(e, OP_NEG) && !expr_is(e, OP_DIV))
+        return false;
     for (uint32_t i = 0; i < e->count; i++)
         if (!is_rational(d, e->at[i])) return false;
     return true;
@@ -152,8 +158,9 @@ static const expr *polynomial(defining *d, const expr *f) {
     else if (fine && wide != moved)
         fine = say(d, RULE_MULTIPLY_OUT, quotient_of(d, f), pool_div(g->pool, change, d->h), NULL, NULL);
     bool again = !whole && wide != moved;
-    fine = fine && say_left(d, RULE_DEF_DIVIDE, whole ? LEFT_QUOTIENT : LEFT_EXPR, again ? NULL : quotient_of(d, f), rest,
-                            h_not_zero(d), NULL) &&
+    fine = fine &&
+           say_left(d, RULE_DEF_DIVIDE, whole ? LEFT_QUOTIENT : LEFT_EXPR, again ? NULL : quotient_of(d, f),
+                    rest, h_not_zero(d), NULL) &&
            say(d, RULE_DEF_LET, NULL, value, NULL, f);
     return fine ? value : NULL;
 }
@@ -168,9 +175,11 @@ static const expr *rational(defining *d, const expr *f) {
     const expr *below = pool_mul(g->pool, d->h, pool_mul(g->pool, q1, at.below));
     const expr *above = pool_sub(g->pool, pool_mul(g->pool, p1, at.below), pool_mul(g->pool, at.above, q1));
     if (!above || !reduced(d, f, &less, &change)) return NULL;
-    const expr *left = pool_mul(g->pool, q1, at.below), *value = at_zero(d, pool_div(g->pool, less.above, left));
+    const expr *left = pool_mul(g->pool, q1, at.below),
+               *value = at_zero(d, pool_div(g->pool, less.above, left));
     const expr *first;
-    bool fine = value && start(d, f, &first) && say(d, RULE_TOGETHER, first, pool_div(g->pool, above, below), NULL, NULL) &&
+    bool fine = value && start(d, f, &first) &&
+                say(d, RULE_TOGETHER, first, pool_div(g->pool, above, below), NULL, NULL) &&
                 say(d, RULE_MULTIPLY_OUT, NULL, pool_div(g->pool, change, below), NULL, NULL) &&
                 say(d, RULE_DEF_DIVIDE, NULL, pool_div(g->pool, less.above, left), h_not_zero(d), NULL) &&
                 say(d, RULE_DEF_LET, NULL, value, NULL, f);
@@ -238,7 +247,8 @@ static const expr *sum_of_terms(defining *d, const addition *a, const expr *u, c
 static const expr *limit_of_terms(defining *d, const addition *a, const expr *u, const expr *slope) {
     const expr *all = pool_integer(d->g->pool, 0);
     for (uint32_t n = 0; n < 2 && a->terms[n].factor; n++) {
-        const expr *factor = filled(d, a->terms[n].factor, u, d->h), *limit = filled(d, a->terms[n].limit, u, d->h);
+        const expr *factor = filled(d, a->terms[n].factor, u, d->h),
+                   *limit = filled(d, a->terms[n].limit, u, d->h);
         all = pool_add(d->g->pool, all, pool_mul(d->g->pool, pool_mul(d->g->pool, factor, limit), slope));
     }
     return all ? simplify(d->g, all) : NULL;
@@ -270,9 +280,9 @@ static const expr *exponential(defining *d, const expr *f) {
     const expr *wide = pool_mul(p, f, pool_div(p, part, t));
     if (!expr_is_one(s)) wide = pool_mul(p, wide, s);
     const expr *start_left;
-    if (!start(d, f, &start_left) ||
-        !say(d, RULE_DEF_EXP, start_left, first, h_not_zero(d), NULL) ||
-        (t != d->h && !say(d, RULE_DEF_EXTEND, NULL, wide, pool_call2(p, OP_NE, t, pool_integer(p, 0)), NULL)))
+    if (!start(d, f, &start_left) || !say(d, RULE_DEF_EXP, start_left, first, h_not_zero(d), NULL) ||
+        (t != d->h &&
+         !say(d, RULE_DEF_EXTEND, NULL, wide, pool_call2(p, OP_NE, t, pool_integer(p, 0)), NULL)))
         return NULL;
     bool plain = is_rational(d, u);
     if (!(slope = plain ? at_zero(d, s) : value_of(d, u))) return NULL;
@@ -320,8 +330,8 @@ static const expr *by_conjugate(defining *d, const expr *f, const expr *u, long 
     if (m < 0) begin = pool_neg(p, begin);
     const expr *line = pool_div(p, begin, below ? pool_mul(p, d->h, below) : d->h);
     const expr *first;
-    if (!start(d, f, &first) ||
-        !say(d, n == 2 && count == 1 ? RULE_DEF_CONJUGATE : RULE_DEF_POWERS, first, line, h_not_zero(d), NULL))
+    if (!start(d, f, &first) || !say(d, n == 2 && count == 1 ? RULE_DEF_CONJUGATE : RULE_DEF_POWERS, first,
+                                     line, h_not_zero(d), NULL))
         return NULL;
     const expr *t, *s, *slope = NULL;
     if (!inner_change(d, base, &t, &s)) return NULL;
@@ -371,8 +381,11 @@ static const expr *sum(defining *d, const expr *f) {
     if (moves) parts[n++] = rational_count == 1 ? plain[0] : pool_call(p, OP_ADD, plain, rational_count);
     if (n == 1 && !rational_count) return unable(d), NULL;
     for (uint32_t i = 0; i < n; i++) quotients[i] = quotient_of(d, parts[i]);
-    const expr *line = n == 1 ? quotients[0] : pool_call(p, OP_ADD, quotients, n), *total = pool_integer(p, 0);
-    if (!say_left(d, RULE_LIMIT_SUM, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
+    const expr *line = n == 1 ? quotients[0] : pool_call(p, OP_ADD, quotients, n),
+               *total = pool_integer(p, 0);
+    if (!say_left(d, RULE_LIMIT_SUM, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL,
+                  NULL))
+        return NULL;
     for (uint32_t i = 0; i < n && total; i++) {
         const expr *value = value_of(d, parts[i]);
         total = value ? simple_add(d->g, total, value) : NULL;
@@ -391,16 +404,24 @@ static const expr *product(defining *d, const expr *f) {
             vary[m++] = f->at[i];
         else
             held[n++] = f->at[i];
-    const expr *u = m ? vary[0] : NULL, *v = m == 2 ? vary[1] : m > 2 ? pool_call(p, OP_MUL, vary + 1, m - 1) : NULL;
+    const expr *u = m ? vary[0] : NULL, *v = m == 2  ? vary[1]
+                                             : m > 2 ? pool_call(p, OP_MUL, vary + 1, m - 1)
+                                                     : NULL;
     const expr *c = n == 1 ? held[0] : n ? pool_call(p, OP_MUL, held, n) : NULL;
     if (c) {
         const expr *rest = v ? pool_mul(p, u, v) : u, *line = pool_mul(p, c, quotient_of(d, rest));
-        if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
-        const expr *value = value_of(d, rest), *all = value ? simple_mul(d->g, simplify(d->g, c), value) : NULL;
+        if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line,
+                      NULL, NULL))
+            return NULL;
+        const expr *value = value_of(d, rest),
+                   *all = value ? simple_mul(d->g, simplify(d->g, c), value) : NULL;
         return all && say(d, RULE_LIMIT_ADD, line, all, NULL, f) ? all : NULL;
     }
-    const expr *line = pool_add(p, pool_mul(p, quotient_of(d, u), at_moved(d, v)), pool_mul(p, u, quotient_of(d, v)));
-    if (!say_left(d, RULE_DEF_INSERT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
+    const expr *line =
+        pool_add(p, pool_mul(p, quotient_of(d, u), at_moved(d, v)), pool_mul(p, u, quotient_of(d, v)));
+    if (!say_left(d, RULE_DEF_INSERT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL,
+                  NULL))
+        return NULL;
     const expr *du = value_of(d, u), *dv = du ? value_of(d, v) : NULL;
     if (!dv) return NULL;
     const expr *all = simplify(d->g, pool_add(p, pool_mul(p, du, v), pool_mul(p, u, dv)));
@@ -412,14 +433,19 @@ static const expr *quotient(defining *d, const expr *f) {
     const expr *u = f->at[0], *w = f->at[1];
     if (!varies(d, w)) {
         const expr *line = pool_div(p, quotient_of(d, u), w);
-        if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
+        if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line,
+                      NULL, NULL))
+            return NULL;
         const expr *value = value_of(d, u), *all = value ? simplify(d->g, pool_div(p, value, w)) : NULL;
         return all && say(d, RULE_LIMIT_ADD, line, all, NULL, f) ? all : NULL;
     }
     const expr *second = pool_mul(p, u, quotient_of(d, w));
-    const expr *above = varies(d, u) ? pool_sub(p, pool_mul(p, quotient_of(d, u), w), second) : pool_neg(p, second);
+    const expr *above =
+        varies(d, u) ? pool_sub(p, pool_mul(p, quotient_of(d, u), w), second) : pool_neg(p, second);
     const expr *line = pool_div(p, above, pool_mul(p, at_moved(d, w), w));
-    if (!say_left(d, RULE_DEF_INSERT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
+    if (!say_left(d, RULE_DEF_INSERT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL,
+                  NULL))
+        return NULL;
     const expr *du = varies(d, u) ? value_of(d, u) : pool_integer(p, 0), *dw = du ? value_of(d, w) : NULL;
     if (!dw) return NULL;
     const expr *all = simplify(d->g, pool_div(p, pool_sub(p, pool_mul(p, du, w), pool_mul(p, u, dw)),
@@ -430,14 +456,19 @@ static const expr *quotient(defining *d, const expr *f) {
 static const expr *opposite(defining *d, const expr *f) {
     pool *p = d->g->pool;
     const expr *line = pool_neg(p, quotient_of(d, f->at[0]));
-    if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL, NULL)) return NULL;
+    if (!say_left(d, RULE_LIMIT_FACTOR, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), line, NULL,
+                  NULL))
+        return NULL;
     const expr *value = value_of(d, f->at[0]), *all = value ? simple_neg(d->g, value) : NULL;
     return all && say(d, RULE_LIMIT_ADD, line, all, NULL, f) ? all : NULL;
 }
 
 static const expr *constant(defining *d, const expr *f) {
     const expr *zero = pool_integer(d->g->pool, 0);
-    return say_left(d, RULE_DEF_CONSTANT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), zero, h_not_zero(d), NULL) ? zero : NULL;
+    return say_left(d, RULE_DEF_CONSTANT, f == d->f ? LEFT_QUOTIENT : LEFT_EXPR, quotient_of(d, f), zero,
+                    h_not_zero(d), NULL)
+               ? zero
+               : NULL;
 }
 
 static const struct {

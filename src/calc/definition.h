@@ -11,11 +11,13 @@ typedef enum definition_left { LEFT_EXPR, LEFT_MOVED, LEFT_CHANGE, LEFT_QUOTIENT
 /* One line: left = e. */
 typedef struct definition_line {
     rule_id rule;
-    definition_left named; /* f(x + h), f(x + h) - f(x), (f(x + h) - f(x))/h of the whole; `left` is the same in full */
-    const expr *left;  /* NULL: the line before goes on */
+    definition_left
+        named; /* f(x + h), f(x + h) - f(x), (f(x + h) - f(x))/h of the whole; `left` is the same in full */
+    const expr *left; /* NULL: the line before goes on */
     const expr *e;
-    const expr *when;  /* NULL: no condition */
-    const expr *of;    /* e is the limit for h -> 0 of this function's quotient; NULL: e is equal to what stood before */
+    const expr *when; /* NULL: no condition */
+    const expr *
+        of; /* e is the limit for h -> 0 of this function's quotient; NULL: e is equal to what stood before */
 } definition_line;
 
 typedef struct definition {

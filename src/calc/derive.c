@@ -362,21 +362,6 @@ static bool under_product(deriving *v, const expr *e, derivation *d) {
     return true;
 }
 
-/* Operations that are linear in their only varying argument. */
-static bool linear(deriving *v, const expr *e, derivation *d) {
-    const expr **at = arena_take(v->g->scratch, e->count * sizeof *at);
-    if (!at) return memory(v);
-    for (uint32_t i = 0; i < e->count; i++) {
-        if (i && depends(v, e->at[i]))
-            return diag_set(pool_diag(v->g->pool), DIAG_UNABLE, NOWHERE, MSG_NO_RULE,
-                            op_row_of((op)e->op)->name, NULL, NULL);
-        at[i] = i ? e->at[i] : prime_or_zero(v, e->at[i]);
-    }
-    d->rule = RULE_LINEAR;
-    d->after = pool_with(v->g->pool, e, at);
-    return true;
-}
-
 static const struct {
     op of;
     applier apply;
@@ -398,19 +383,6 @@ static const struct {
     {OP_DOT, product},
     {OP_OUTER, product},
     {OP_CROSS, product},
-    {OP_TRANSPOSE, linear},
-    {OP_TR, linear},
-    {OP_SUM, linear},
-    {OP_MEAN, linear},
-    {OP_VEC, linear},
-    {OP_DIAG, linear},
-    {OP_SUM_ROWS, linear},
-    {OP_SUM_COLUMNS, linear},
-    {OP_MEAN_ROWS, linear},
-    {OP_MEAN_COLUMNS, linear},
-    {OP_INDEX, linear},
-    {OP_ROW, linear},
-    {OP_COLUMN, linear},
 };
 
 static bool apply(deriving *v, const expr *e, derivation *d) {

@@ -43,6 +43,8 @@ typedef struct result {
     list notes;          /* note * */
     list records;        /* record * */
     op asked;            /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
+    uint32_t at_count;   /* of e at (x = 1, ...): the names and their values */
+    const expr *const *at_names, *const *at_values;
     const expr *left, *right; /* of e1 == e2, simple forms; left NULL: no comparison */
     int64_t ns_differentiate, ns_simplify;
 } result;

@@ -116,6 +116,9 @@ const expr *operate_at(operating *o, lowering *l, const syntax *s) {
         if (values[i]->shape != at[i]->shape)
             return operating_fail(o, DIAG_SHAPE, bind->where, MSG_VALUE_SHAPE, bind->text, NULL);
     }
+    o->out->at_count = n;
+    o->out->at_names = at;
+    o->out->at_values = values;
     return put_values_at(o, l, e, from, at, values, n, s->where);
 }
 

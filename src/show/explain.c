@@ -2,9 +2,11 @@
  * letters stand for. Letters for inner functions are assigned here: u, v, w, a new one for each new inner function,
  * skipping names that the expression uses. */
 #include "show/explain.h"
+#include "calc/bend.h"
 #include "calc/display.h"
 #include "calc/entry.h"
 #include "calc/present.h"
+#include "expr/walk.h"
 #include "show/explain_parts.h"
 #include "show/text.h"
 
@@ -166,11 +168,12 @@ static bool one_line(explaining *x, const line_step *l) {
     told *step = rule ? rule_step(x, l) : algebra_step(x, l);
     if (!step || (l->count > 1 && !inner_lines(x, l, step))) return false;
     told *shown = explain_equation(x, "", l->after, NULL);
+    if (x->o->method == EXPLAIN_LOGARITHMS) explain_claim(x, l->before, l->after);
     if (shown && l->count == 1) shown->changed = display(x->g, rule ? l->by[0]->after : l->moves[0]->after);
     return shown != NULL;
 }
 
-static bool all_lines(explaining *x, const list *lines) {
+bool explain_lines(explaining *x, const list *lines) {
     for (size_t i = 0; i < lines->count; i++)
         if (!one_line(x, lines->at[i])) return false;
     return true;
@@ -251,25 +254,28 @@ static bool passage_lines(explaining *x, const derivation *d, const expr *moving
     list_init(&lines, x->g->scratch);
     if (!now) return diag_memory(x->d);
     now->first = x->number + 1;
-    if (!lines_of(x->g, d, moving, answer, x->o->detail, &lines) || !all_lines(x, &lines)) return false;
+    if (!lines_of(x->g, d, moving, answer, x->o->detail, &lines) || !explain_lines(x, &lines)) return false;
     now->before = d->before;
     now->after = answer;
     now->last = x->number;
     return list_push(&x->done, now) || diag_memory(x->d);
 }
 
-static bool by_definition(explaining *x, const record *r) {
+/* The methods that tell of one differentiation at a time. */
+static bool by_turns(explaining *x, const record *r) {
     for (uint32_t i = 0; i < r->order; i++) {
         x->gap |= i > 0 && x->o->detail > 0;
-        if (!explain_definition(x, r, i)) return false;
+        if (!(x->o->method == EXPLAIN_DEFINITION ? explain_definition : explain_logarithms)(x, r, i))
+            return false;
     }
     return true;
 }
 
-static bool record_lines(explaining *x, const record *r) {
+static bool record_lines(explaining *x, const result *v, const record *r) {
     if (r->program) return explain_proof(x, r);
     x->several = r->parameter_count > 1 || (r->subject->names & (r->subject->names - 1)) != 0;
-    if (x->o->method == EXPLAIN_DEFINITION) return by_definition(x, r);
+    if (x->o->method == EXPLAIN_TABLE) return explain_table(x, v, r);
+    if (x->o->method >= EXPLAIN_DEFINITION) return by_turns(x, r);
     if (x->o->detail > 0 && !heading(x, r)) return false;
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];
@@ -304,14 +310,35 @@ static bool plain_lines(explaining *x, const result *r) {
     list lines;
     list_init(&lines, x->g->scratch);
     return first && explain_equation(x, NULL, first, NULL) &&
-           lines_of_algebra(x->g, first, r->value, x->o->detail, &lines) && all_lines(x, &lines);
+           lines_of_algebra(x->g, first, r->value, x->o->detail, &lines) && explain_lines(x, &lines);
 }
 
 /* From the simple form to the one that was chosen to be shown. */
 static bool shorten(explaining *x, const result *r, const record *last) {
     list lines;
     list_init(&lines, x->g->scratch);
-    return lines_to_shown(x->g, last->answer, r->value, &lines) && all_lines(x, &lines);
+    return lines_to_shown(x->g, last->answer, r->value, &lines) && explain_lines(x, &lines);
+}
+
+/* e at (x = 1): the values, and what they give. */
+static bool put_values(explaining *x, const result *r) {
+    buffer b;
+    if (r->asked != OP_AT || !r->at_count || !r->records.count) return true;
+    buffer_init(&b, x->g->scratch);
+    for (uint32_t i = 0; i < r->at_count; i++) {
+        if (i) buffer_puts(&b, ", ");
+        if (!explain_print(x, &b, r->at_names[i])) return false;
+        buffer_puts(&b, " = ");
+        if (!explain_print(x, &b, display(x->g, r->at_values[i]))) return false;
+    }
+    if (b.failed) return diag_memory(x->d);
+    const expr *shown = bent(x->g, RULE_PUT_VALUES, r->value),
+               *last = ((const record *)r->records.at[0])->answer;
+    if (!explain_step(x, RULE_PUT_VALUES, "", b.text) || !explain_equation(x, "", shown, NULL)) return false;
+    if (r->records.count == 1)
+        explain_claim(
+            x, walk_replace(x->g->pool, x->g->scratch, last, r->at_names, r->at_values, r->at_count), shown);
+    return true;
 }
 
 static bool shown_before(const result *r, size_t i) {
@@ -331,12 +358,12 @@ bool explain(list *ret, engine *g, const result *r, const explain_options *o, bo
         if (shown_before(r, i)) continue;
         x.gap = last && o->detail > 0;
         last = r->records.at[i];
-        if (!record_lines(&x, last)) return false;
+        if (!record_lines(&x, r, last)) return false;
     }
     bool single = r->records.count == 1 && r->asked == OP_DIFF;
     if (!last && !plain_lines(&x, r)) return false;
     if (last && o->detail == 0 && !rule_names(&x)) return false;
     if (single && o->detail > 0 && !shorten(&x, r, last)) return false;
     *ret_partial = x.several;
-    return explain_answer(&x, r);
+    return (o->method == EXPLAIN_TABLE || o->detail == 0 || put_values(&x, r)) && explain_answer(&x, r);
 }

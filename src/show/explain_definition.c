@@ -29,7 +29,8 @@ static void call(explaining *x, buffer *b, const record *r, uint32_t order, cons
     buffer_putc(b, ')');
 }
 
-static const char *named_left(explaining *x, definition_left kind, const record *r, uint32_t order, const definition *d) {
+static const char *named_left(explaining *x, definition_left kind, const record *r, uint32_t order,
+                              const definition *d) {
     buffer b;
     buffer_init(&b, x->g->scratch);
     if (kind == LEFT_QUOTIENT) buffer_putc(&b, '(');
@@ -79,8 +80,8 @@ static const char *left_text(explaining *x, const expr *left) {
 }
 
 /* A line, equal to the one before or to its own left side; a limit is what the referee says of the function. */
-static bool one_line(explaining *x, const definition *d, const definition_line *l, const expr *before, const record *r,
-                     uint32_t order) {
+static bool one_line(explaining *x, const definition *d, const definition_line *l, const expr *before,
+                     const record *r, uint32_t order) {
     const char *left = l->named == LEFT_EXPR ? left_text(x, l->left) : named_left(x, l->named, r, order, d);
     if (!left) return false;
     if (x->o->detail == 0) return list_push(&x->rules, rule_row_of(l->rule)->name) || diag_memory(x->d);
@@ -102,13 +103,15 @@ static bool is_told(const definition_line *l, const definition_line *before) {
 
 bool explain_definition(explaining *x, const record *r, uint32_t order) {
     definition d;
-    const expr *f = r->steps[order]->subject, *value = order + 1 < r->order ? r->steps[order + 1]->subject : r->answer;
+    const expr *f = r->steps[order]->subject,
+               *value = order + 1 < r->order ? r->steps[order + 1]->subject : r->answer;
     if (!definition_make(&d, x->g, f, r->variables[order])) return false;
     if (x->o->detail > 0 && !question(x, &d, r, order)) return false;
     const definition_line *before = NULL;
     for (size_t i = 0; i < d.lines.count; i++) {
         const definition_line *l = d.lines.at[i];
-        if (is_told(l, before) && !one_line(x, &d, l, before ? before->e : d.quotient, r, order)) return false;
+        if (is_told(l, before) && !one_line(x, &d, l, before ? before->e : d.quotient, r, order))
+            return false;
         before = l;
     }
     if (x->o->detail == 0 || display(x->g, d.value) == display(x->g, value)) return true;

@@ -53,6 +53,12 @@ bool explain_tape(explaining *x, const record *r);
 bool explain_indices(explaining *x, const record *r);
 /* By the definition: the differentiation number `order` of the record. explain_definition.c */
 bool explain_definition(explaining *x, const record *r, uint32_t order);
+/* By logarithms: for products, quotients and powers. explain_logarithms.c */
+bool explain_logarithms(explaining *x, const record *r, uint32_t order);
+/* Difference quotients in numbers, at the point that v gives. explain_table.c */
+bool explain_table(explaining *x, const result *v, const record *r);
+/* Lines of a derivation (line_step *) as items. */
+bool explain_lines(explaining *x, const list *lines);
 /* "y, z are held constant"; "" when nothing is. */
 bool explain_held(explaining *x, const record *r, buffer *sentence);
 /* Says that what another way of deriving gave is the answer; prints it where it is written differently. */

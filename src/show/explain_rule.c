@@ -129,10 +129,12 @@ static bool function_form(explaining *x, const derivation *d, const renaming *n,
             if (n->from[k] == name[0]) name[0] = n->to[k];
         strcpy(prime, name);
         strcat(prime, x->o->unicode ? "′" : "'");
-        bool number_here = i < d->subject->count && d->function == (op)d->subject->op && expr_is_number(d->subject->at[i]);
-        at[i] = number_here                               ? d->subject->at[i]
-                : at_variable && (d->subject->count == 1 || d->subject->at[i] == d->variable) ? d->variable
-                                                        : pool_symbol(g->pool, name, scalar);
+        bool number_here =
+            i < d->subject->count && d->function == (op)d->subject->op && expr_is_number(d->subject->at[i]);
+        at[i] = number_here ? d->subject->at[i]
+                : at_variable && (d->subject->count == 1 || d->subject->at[i] == d->variable)
+                    ? d->variable
+                    : pool_symbol(g->pool, name, scalar);
         by[i] = at_variable ? pool_integer(g->pool, 1) : pool_symbol(g->pool, prime, scalar);
     }
     if (d->function == OP_EXP) at[0] = at_variable ? d->variable : at[0];

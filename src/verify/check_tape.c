@@ -144,7 +144,7 @@ bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const 
 
 /* --- numbers --- */
 
-static bool roughly(double a, double b) { return fabs(a - b) <= 1e-4 * (1 + fmax(fabs(a), fabs(b))); }
+static bool roughly(double a, double b) { return fabs(a - b) <= 1e-4 * fmax(fabs(a), fabs(b)); }
 
 /* At points where both have a value. */
 static bool compare_numbers(sample *points, tape *f, tape *answer, uint32_t at_x, arena *home,

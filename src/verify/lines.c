@@ -38,7 +38,7 @@ static bool is_right(engine *g, const line_step *l) {
     switch (l->kind) {
     case LINE_RULE: return rules_give(g, l);
     case LINE_MOVES: return moves_give(g, l);
-    case LINE_ENTRY: return true; /* a projection, not an equation: the answer is checked */
+    case LINE_ENTRY: return true;   /* a projection, not an equation: the answer is checked */
     case LINE_PRESENT: return true; /* another form: by values alone */
     }
     return false;
