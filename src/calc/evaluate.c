@@ -111,7 +111,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     bool choose = !o->as_is && (ret->records.count || ret->asked == OP_SIMPLIFY);
     if (!ret->value || !check_sizes(g, ret->value)) return false;
     const expr *chosen = choose ? present(g, ret->value) : ret->value;
-    if (!chosen || !(ret->shown = display(g, chosen))) return false;
+    if (!chosen || !(ret->shown = display(g, o->told ? o->told : chosen))) return false;
     ret->value = chosen;
     ret->all_conditions = l->conditions;
     list kept;
@@ -131,7 +131,8 @@ bool evaluate(evaluator *v, const syntax *s, result *ret) {
     list_init(&ret->all_conditions, g->scratch);
     list_init(&ret->notes, g->scratch);
     list_init(&ret->records, g->scratch);
-    operating o = {v, ret, false};
+    list_init(&ret->limits, g->scratch);
+    operating o = {.v = v, .out = ret};
     lowering l;
     lower_init(&l, g->pool, g->scratch, v->names);
     l.spans = map_new(g->scratch);

@@ -33,6 +33,13 @@ typedef struct record {
     const expr *answer;             /* in simple form, not yet chosen for showing */
 } record;
 
+/* A limit that was found: of e for x -> a, from the left (-1), the right (1) or both sides (0). */
+typedef struct limit_record {
+    const expr *e, *x, *a;
+    int side;
+    const expr *value;
+} limit_record;
+
 typedef struct result {
     const expr *raw;   /* as read, calculus done */
     const expr *value; /* in simple form: what a name is bound to */
@@ -42,6 +49,7 @@ typedef struct result {
     list all_conditions; /* const expr *: also those that it shows by itself, as an inverse does */
     list notes;          /* note * */
     list records;        /* record * */
+    list limits;         /* limit_record * */
     op asked;            /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
     uint32_t at_count;   /* of e at (x = 1, ...): the names and their values */
     const expr *const *at_names, *const *at_values;

@@ -30,7 +30,7 @@ const expr *logarithm_apart(engine *g, const expr *e, list *positive, bool *ret_
     if (expr_is(e, OP_POW) && expr_is(e->at[0], OP_E)) return e->at[1];
     if (expr_is(e, OP_POW)) {
         const expr *log = logarithm_apart(g, e->at[0], positive, &inner);
-        return expr_is(log, OP_ADD) || log ? pool_mul(p, e->at[1], log) : NULL;
+        return log ? pool_mul(p, e->at[1], log) : NULL;
     }
     if (expr_is(e, OP_SQRT))
         return pool_div(p, logarithm_apart(g, e->at[0], positive, &inner), pool_integer(p, 2));

@@ -49,6 +49,9 @@ static const struct {
     {OP_SIMPLIFY, operate_simplify},
     {OP_EXPAND, operate_expand},
     {OP_FACTOR, operate_factor},
+    {OP_LIMIT, operate_limit},
+    {OP_TAYLOR, operate_taylor},
+    {OP_IMPLICIT, operate_implicit},
     {OP_SOLVE, operate_solve},
     {OP_N, operate_decimal},
 };

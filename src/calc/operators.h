@@ -7,7 +7,8 @@
 typedef struct operating { /* one evaluation under way */
     evaluator *v;
     result *out;
-    bool as_is; /* the form was asked for (expand, factor, N): show it as it is */
+    const expr *told; /* the form to show: equal to the value, in an order of its own; NULL: choose one */
+    bool as_is;       /* the form was asked for (expand, factor, N): show it as it is */
 } operating;
 
 /* The lower_calculus of evaluations; data is the operating. */

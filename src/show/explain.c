@@ -341,6 +341,23 @@ static bool put_values(explaining *x, const result *r) {
     return true;
 }
 
+/* F_x and F_y are known: dy/dx = -F_x/F_y. */
+static bool divide_slopes(explaining *x, const result *r) {
+    if (r->asked != OP_IMPLICIT || r->records.count != 2) return true;
+    const record *by_x = r->records.at[0], *by_y = r->records.at[1];
+    const expr *quotient = pool_neg(x->g->pool, pool_div(x->g->pool, by_x->answer, by_y->answer));
+    buffer left;
+    buffer_init(&left, x->g->scratch);
+    if (!explain_print(x, &left, pool_call2(x->g->pool, OP_DIFF, by_y->variables[0], by_x->variables[0])))
+        return false;
+    x->gap = true;
+    if (!explain_step(x, RULE_IMPLICIT, explain_form(x, RULE_IMPLICIT), "") ||
+        !explain_equation(x, left.text, bent(x->g, RULE_IMPLICIT, quotient), NULL))
+        return false;
+    explain_claim(x, r->value, bent(x->g, RULE_IMPLICIT, quotient));
+    return !left.failed || diag_memory(x->d);
+}
+
 static bool shown_before(const result *r, size_t i) {
     const record *one = r->records.at[i];
     bool again = one->asked == OP_SOLVE;
@@ -360,10 +377,15 @@ bool explain(list *ret, engine *g, const result *r, const explain_options *o, bo
         last = r->records.at[i];
         if (!record_lines(&x, r, last)) return false;
     }
+    for (size_t i = 0; i < r->limits.count && o->detail > 0; i++) {
+        x.gap = i > 0 || last;
+        if (!explain_limit(&x, r->limits.at[i])) return false;
+    }
     bool single = r->records.count == 1 && r->asked == OP_DIFF;
-    if (!last && !plain_lines(&x, r)) return false;
+    if (!last && !r->limits.count && !plain_lines(&x, r)) return false;
     if (last && o->detail == 0 && !rule_names(&x)) return false;
     if (single && o->detail > 0 && !shorten(&x, r, last)) return false;
     *ret_partial = x.several;
-    return (o->method == EXPLAIN_TABLE || o->detail == 0 || put_values(&x, r)) && explain_answer(&x, r);
+    return (o->method == EXPLAIN_TABLE || o->detail == 0 || (put_values(&x, r) && divide_slopes(&x, r))) &&
+           explain_answer(&x, r);
 }

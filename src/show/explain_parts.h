@@ -53,6 +53,8 @@ bool explain_tape(explaining *x, const record *r);
 bool explain_indices(explaining *x, const record *r);
 /* By the definition: the differentiation number `order` of the record. explain_definition.c */
 bool explain_definition(explaining *x, const record *r, uint32_t order);
+/* A limit, by series. explain_limit.c */
+bool explain_limit(explaining *x, const limit_record *r);
 /* By logarithms: for products, quotients and powers. explain_logarithms.c */
 bool explain_logarithms(explaining *x, const record *r, uint32_t order);
 /* Difference quotients in numbers, at the point that v gives. explain_table.c */

@@ -148,8 +148,7 @@ static bool function_form(explaining *x, const derivation *d, const renaming *n,
         }
     }
     if (!left || !sum) return pool_fine(g->pool);
-    if (at_variable && expr_is(sum, OP_MUL) && expr_is_one(sum->at[sum->count - 1]))
-        sum = sum->count == 2 ? sum->at[0] : pool_call(g->pool, OP_MUL, sum->at, sum->count - 1);
+    if (at_variable) sum = joined(g, sum); /* without the derivative 1 of the variable */
     buffer_putc(form, '(');
     if (!explain_print(x, form, left)) return false;
     buffer_puts(form, x->o->unicode ? ")′ = " : ")' = ");
