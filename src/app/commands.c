@@ -12,7 +12,7 @@ static bool (*const functions[COMMAND_COUNT])(session *, const statement *, repl
     [COMMAND_CHECK] = command_check,
     [COMMAND_GRAPH] = command_unable,
     [COMMAND_BACKWARD] = command_unable,
-    [COMMAND_CRITICAL] = command_unable,
+    [COMMAND_CRITICAL] = command_critical,
     [COMMAND_PLOT] = command_plot,
     [COMMAND_LESSON] = command_lesson,
     [COMMAND_EXERCISE] = command_exercise,

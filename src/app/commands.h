@@ -10,7 +10,8 @@ bool command_open(session *s, const statement *st, reply *r);
 bool command_why(session *s, const statement *st, reply *r);
 bool command_prove(session *s, const statement *st, reply *r);
 bool command_notations(session *s, const statement *st, reply *r);
-bool command_check(session *s, const statement *st, reply *r); /* commands.c */
+bool command_critical(session *s, const statement *st, reply *r); /* critical.c */
+bool command_check(session *s, const statement *st, reply *r);    /* commands.c */
 bool command_forget(session *s, const statement *st, reply *r);
 bool command_names(session *s, const statement *st, reply *r);
 bool command_undo(session *s, const statement *st, reply *r);

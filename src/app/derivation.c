@@ -23,13 +23,13 @@ static bool is_page(const session *s) {
     return s->set.format == FORMAT_LATEX || s->set.format == FORMAT_MARKDOWN || s->set.format == FORMAT_HTML;
 }
 
-static bool in_unicode(const session *s) {
+bool derivation_in_unicode(const session *s) {
     bool shown = s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE;
     return is_page(s) || (shown && s->set.unicode);
 }
 
 static explain_options options_of(const session *s) {
-    return (explain_options){.unicode = in_unicode(s),
+    return (explain_options){.unicode = derivation_in_unicode(s),
                              .exponential_as_power = s->power,
                              .detail = s->set.detail,
                              .width = s->set.width,
@@ -48,21 +48,21 @@ static told_format told_format_of(const session *s) {
 }
 
 /* The items in the format that is set; for JSON also as data. */
-static bool write_told(session *s, reply *r, const list *items, const char *title, bool partial) {
+bool derivation_write(session *s, reply *r, const list *items, const char *title, bool partial) {
     bool colors = s->set.color && s->set.format == FORMAT_PRETTY;
     told_options o = {.format = told_format_of(s),
-                      .unicode = in_unicode(s),
+                      .unicode = derivation_in_unicode(s),
                       .exponential_as_power = s->power,
                       .partial = partial,
                       .width = s->set.width,
                       .screen = s->set.format == FORMAT_PRETTY,
-                      .mark = !s->set.marks   ? NULL
-                              : colors        ? "\033[1m"
-                              : in_unicode(s) ? "⟦"
-                                              : "[[",
-                      .unmark = colors          ? "\033[m"
-                                : in_unicode(s) ? "⟧"
-                                                : "]]",
+                      .mark = !s->set.marks              ? NULL
+                              : colors                   ? "\033[1m"
+                              : derivation_in_unicode(s) ? "⟦"
+                                                         : "[[",
+                      .unmark = colors                     ? "\033[m"
+                                : derivation_in_unicode(s) ? "⟧"
+                                                           : "]]",
                       .title = title,
                       .language = words_is_chinese() ? "zh" : "en"};
     if (!told_print(&r->words, s->engine, items, &o, &s->d)) return false;
@@ -105,7 +105,7 @@ static bool add_remarks(session *s, reply *r, list *items) {
     list_init(&r->conditions, s->scratch);
     if (valid.failed) return diag_memory(&s->d);
     if (!r->check) return true;
-    buffer_printf(&checked, "%s%s", in_unicode(s) ? "✓ " : "", r->check);
+    buffer_printf(&checked, "%s%s", derivation_in_unicode(s) ? "✓ " : "", r->check);
     r->check = NULL;
     return add_remark(s, items, checked.text, 0);
 }
@@ -262,7 +262,7 @@ bool command_steps(session *s, const statement *st, reply *r) {
     list items;
     bool partial;
     return remember(s, st->at[0]) && tell(s, st->at[0], r, &items, &partial) && add_remarks(s, r, &items) &&
-           write_told(s, r, &items, title_of(s, st->at[0]), partial);
+           derivation_write(s, r, &items, title_of(s, st->at[0]), partial);
 }
 
 /* The derivation that was shown last, told again. */
@@ -308,7 +308,7 @@ static bool take_step(const list *items, size_t at, list *ret) {
 /* The rule in general form, in a sentence, and the condition under which it holds here. */
 static bool add_reasons(session *s, const told *step, list *ret) {
     const rule_row *row = step->rule < RULE_COUNT ? rule_row_of(step->rule) : NULL;
-    const char *form = !row ? NULL : in_unicode(s) && row->pretty ? row->pretty : row->general;
+    const char *form = !row ? NULL : derivation_in_unicode(s) && row->pretty ? row->pretty : row->general;
     buffer when;
     if (form && !(step->form && *step->form) && !add_remark(s, ret, form, step->number)) return false;
     if (row && !add_remark(s, ret, tr_text(row->sentence), step->number)) return false;
@@ -330,7 +330,7 @@ bool command_why(session *s, const statement *st, reply *r) {
     if (!take_step(&items, at, &shown)) return diag_memory(&s->d);
     r->check = NULL;
     list_init(&r->conditions, s->scratch);
-    return add_reasons(s, items.at[at], &shown) && write_told(s, r, &shown, "gradus", partial);
+    return add_reasons(s, items.at[at], &shown) && derivation_write(s, r, &shown, "gradus", partial);
 }
 
 bool command_open(session *s, const statement *st, reply *r) {
@@ -345,8 +345,8 @@ bool command_open(session *s, const statement *st, reply *r) {
     if (!take_step(&items, at, &shown)) return diag_memory(&s->d);
     if (!step->inner || step->inner->count < 3)
         return add_remark(s, &shown, tr(MSG_APP_STEP_IS_ONE), step->number) &&
-               write_told(s, r, &shown, "gradus", partial);
-    return write_told(s, r, step->inner, "gradus", partial);
+               derivation_write(s, r, &shown, "gradus", partial);
+    return derivation_write(s, r, step->inner, "gradus", partial);
 }
 
 bool command_prove(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
@@ -358,5 +358,5 @@ bool command_notations(session *s, const statement *st, reply *r) {
     if (!traced(s, st->at[0], r, &v)) return false;
     const explain_options o = options_of(s);
     return (notations(&items, s->engine, &v, &o, &s->d) || diag_at(&s->d, st->at[0]->where)) &&
-           write_told(s, r, &items, title_of(s, st->at[0]), v.records.count > 0);
+           derivation_write(s, r, &items, title_of(s, st->at[0]), v.records.count > 0);
 }

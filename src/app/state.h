@@ -122,6 +122,10 @@ uint64_t session_seed(void);
 /* Between statements: moves what lives to a fresh pool where it is time to. compact.c */
 void session_compact(session *s, bool at_limit);
 
+/* Items of a derivation (told *) in the format that is set; for JSON also as data. derivation.c */
+bool derivation_write(session *s, reply *r, const list *items, const char *title, bool partial);
+bool derivation_in_unicode(const session *s); /* what is told may use signs beyond ASCII */
+
 /* --- names: declare.c --- */
 bool edit_begin(session *s);                  /* the statement will change names */
 bool edit_touch(session *s, const char *key); /* before the change; key is copied */
