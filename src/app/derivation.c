@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "calc/entry.h"
 #include "show/explain.h"
+#include "show/prove.h"
 #include "verify/check_tape.h"
 #include "verify/lines.h"
 #include "verify/steps.h"
@@ -349,7 +350,63 @@ bool command_open(session *s, const statement *st, reply *r) {
     return derivation_write(s, r, step->inner, "gradus", partial);
 }
 
-bool command_prove(session *s, const statement *st, reply *r) { return command_unable(s, st, r); }
+/* --- proofs --- */
+
+/* The words behind `prove` as one: "product rule". */
+static const char *all_words(session *s, const statement *st) {
+    buffer b;
+    buffer_init(&b, s->scratch);
+    for (uint32_t i = 0; i < st->count; i++) {
+        if (i) buffer_putc(&b, ' ');
+        buffer_puts(&b, st->at[i]->text);
+    }
+    return b.failed ? NULL : b.text;
+}
+
+/* The derivative of a function of one number, by the definition. */
+static bool prove_by_definition(session *s, op of, reply *r, list *items) {
+    const char *text;
+    buffer b;
+    bool partial;
+    buffer_init(&b, s->scratch);
+    buffer_printf(&b, "diff(%s(x), x)", op_row_of(of)->name);
+    text = b.text;
+    scope known = names_scope(s->names);
+    const syntax *e = b.failed ? NULL : parse_expression(s->scratch, &known, text, strlen(text), &s->d);
+    s->method = EXPLAIN_DEFINITION;
+    return e && tell(s, e, r, items, &partial);
+}
+
+static bool prove_function(session *s, const statement *st, op of, reply *r, list *items) {
+    explain_options o = options_of(s);
+    result nothing = {0};
+    const syntax here = {.where = st->where};
+    if (prove_inverse(items, s->engine, of, &o, &s->d)) return check_claims(s, &here, &nothing, items);
+    if (s->d.kind != DIAG_NONE || prove_by_definition(s, of, r, items)) return s->d.kind == DIAG_NONE;
+    if (s->d.kind != DIAG_UNABLE) return false;
+    diag_clear(&s->d);
+    return fail(s, DIAG_UNABLE, st->where, MSG_NO_PROOF, op_row_of(of)->name, NULL);
+}
+
+bool command_prove(session *s, const statement *st, reply *r) {
+    const char *words = all_words(s, st);
+    explain_options o = options_of(s);
+    list items;
+    list_init(&items, s->scratch);
+    if (!words) return diag_memory(&s->d);
+    if (!*words) return fail(s, DIAG_SYNTAX, st->where, MSG_PROVE_WHAT, NULL, NULL);
+    op of = op_find(words, strlen(words));
+    rule_id rule = rule_find(words);
+    if (rule == RULE_COUNT && of == OP_COUNT)
+        return fail(s, DIAG_NAME, st->at[0]->where, MSG_NO_RULE_CALLED, words, NULL);
+    if (rule != RULE_COUNT && !prove_rule(&items, s->engine, rule, &o, &s->d))
+        return s->d.kind != DIAG_NONE ? false
+                                      : fail(s, DIAG_UNABLE, st->at[0]->where, MSG_NO_PROOF, words, NULL);
+    if (rule == RULE_COUNT && !prove_function(s, st, of, r, &items)) return false;
+    r->check = NULL;
+    list_init(&r->conditions, s->scratch);
+    return derivation_write(s, r, &items, words, false);
+}
 
 bool command_notations(session *s, const statement *st, reply *r) {
     result v;
