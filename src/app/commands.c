@@ -110,7 +110,8 @@ bool command_undo(session *s, const statement *st, reply *r) {
 
 bool command_check(session *s, const statement *st, reply *r) {
     result v;
-    if (!st->count) return command_unable(s, st, r);
+    if (!st->count) return judge_here(s, st, r);
+    if (st->at[0]->kind == SYN_STRING) return judge_file(s, st->at[0]->text, st->at[0]->where, r);
     if (!work_out(s, st->at[0], r, &v)) return false;
     if (v.left) return report_comparison(s, r, &v) && add_result_notes(s, r, &v);
     if (!report_check(s, r, &v) || !add_result_notes(s, r, &v)) return false;

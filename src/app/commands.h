@@ -12,6 +12,10 @@ bool command_prove(session *s, const statement *st, reply *r);
 bool command_notations(session *s, const statement *st, reply *r);
 bool command_critical(session *s, const statement *st, reply *r); /* critical.c */
 bool command_check(session *s, const statement *st, reply *r);    /* commands.c */
+/* judge.c: the lines of a derivation below `check`, or in a file; judge_complete: they have ended before the end of the text. */
+bool judge_here(session *s, const statement *st, reply *r);
+bool judge_file(session *s, const char *path, span where, reply *r);
+bool judge_complete(const char *text, size_t length, size_t at);
 bool command_forget(session *s, const statement *st, reply *r);
 bool command_names(session *s, const statement *st, reply *r);
 bool command_undo(session *s, const statement *st, reply *r);

@@ -3,6 +3,7 @@
  * Nothing of a statement survives it but what was copied into the session: values of names and answers are nodes of the
  * pool, definitions are parsed again into the arena of the names. A statement that would take the session over its
  * memory limit fails with a limit error, and leaves everything that was known before; compact.c makes room again. */
+#include "app/commands.h"
 #include "app/lesson.h"
 #include "app/state.h"
 #include "calc/bend.h"
@@ -212,11 +213,15 @@ static session_status step(session *s, size_t *at, bool stop_at_error, bool *ret
         if (*at <= from) *ret_end = true; /* never twice the same place */
         return failure(s);
     }
+    s->skip_to = 0;
     if (!one_statement(s, &st, started)) {
+        if (s->skip_to > *at) *at = s->skip_to;
         mem_give(s->account, s->load.text, s->load.room);
         s->load = (loaded){0};
         return failure(s);
     }
+    if (s->skip_to > *at) *at = s->skip_to;
+    s->skip_to = 0;
     if (s->load.text) return run_loaded(s, stop_at_error);
     return s->quit ? SESSION_QUIT : SESSION_FINE;
 }
@@ -265,6 +270,10 @@ bool session_complete(session *s, const char *text, size_t length) {
         session_begin(s);
         from = at;
         p = parse_statement(s->scratch, &known, text, length, from, &st, &at, &s->d);
+        bool lines_follow =
+            p == PARSE_STATEMENT && st.kind == STATEMENT_COMMAND && st.command == COMMAND_CHECK && !st.count;
+        if (lines_follow && !judge_complete(text, length, st.where.to)) p = PARSE_OPEN;
+        if (lines_follow) break;
     }
     arena_clear(s->scratch);
     diag_clear(&s->d);

@@ -77,6 +77,7 @@ struct session {
     bool quit, power, memory_short, hit_limit; /* power: the user writes e^x rather than exp(x) */
     bool fresh; /* at a prompt, and nothing was printed since the line was typed */
     loaded load;
+    size_t skip_to; /* in the text under way: lines that a statement has read itself end here */
     uint32_t load_depth;
     /* the run under way */
     const char *source, *text;

@@ -48,11 +48,11 @@ static const expr *without_number(engine *g, const expr *c) {
 }
 
 /* x != 1 for x - 1 != 0: numbers go to the right, and the left side has no leading minus. */
-static const expr *tidy(engine *g, const expr *c) {
+const expr *condition_tidied(engine *g, const expr *c) {
     if (expr_is(c, OP_AND) || expr_is(c, OP_OR)) {
         const expr **at = arena_take(g->scratch, c->count * sizeof *at);
         if (!at) return diag_memory(pool_diag(g->pool)), NULL;
-        for (uint32_t i = 0; i < c->count; i++) at[i] = tidy(g, c->at[i]);
+        for (uint32_t i = 0; i < c->count; i++) at[i] = condition_tidied(g, c->at[i]);
         return pool_call(g->pool, (op)c->op, at, c->count);
     }
     if (c->count != 2 || !expr_is_number(c->at[1])) return c;
@@ -118,7 +118,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     list_init(&kept, g->scratch);
     if (!domain_lost(g, &l->conditions, chosen, &kept)) return false;
     for (size_t i = 0; i < kept.count; i++) {
-        const expr *c = display(g, tidy(g, kept.at[i]));
+        const expr *c = display(g, condition_tidied(g, kept.at[i]));
         if (!c || !list_push(&ret->conditions, c)) return diag_memory(pool_diag(g->pool));
     }
     return true;

@@ -72,6 +72,9 @@ enum { LIMIT_ORDER = 50, LIMIT_NODES = 2000000 };
 /* Evaluates s. False with the pool's diag, placed. scratch: engine->scratch, which must outlive the result. */
 bool evaluate(evaluator *v, const syntax *s, result *ret);
 
+/* A condition as one writes it: x != 1 for x - 1 != 0. */
+const expr *condition_tidied(engine *g, const expr *c);
+
 /* Free symbols of e in textbook order, sizes and bound names left out. False when out of memory. */
 bool free_symbols(engine *g, const expr *e, list *ret);
 

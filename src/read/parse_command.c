@@ -28,6 +28,16 @@ static bool late_point(parser *p) {
     return parse_push(p, e) && parse_push(p, word);
 }
 
+/* "FILE"; false without diag when there is none. */
+static bool take_string(parser *p) {
+    if (p->now.kind != TOKEN_STRING) return false;
+    syntax *w = parse_node(p, SYN_STRING, p->now.where);
+    if (!w) return false;
+    w->text = p->now.text;
+    w->key = p->now.key;
+    return parse_push(p, w) && parse_take(p);
+}
+
 static bool steps(parser *p, command c) {
     static const char *const by[] = {"by", NULL};
     p->stops = by;
@@ -115,7 +125,8 @@ static bool by_grammar(parser *p, command c) {
     switch (command_row_of(c)->grammar) {
     case GRAMMAR_NOTHING: return true;
     case GRAMMAR_EXPRESSION: return take_expression(p, c);
-    case GRAMMAR_OPTIONAL: return p->now.kind == TOKEN_END || take_expression(p, c);
+    case GRAMMAR_OPTIONAL:
+        return p->now.kind == TOKEN_END || take_string(p) || (!diag_is_set(p->d) && take_expression(p, c));
     case GRAMMAR_STEPS: return steps(p, c);
     case GRAMMAR_LIST: return items(p, c);
     case GRAMMAR_NAMES: return names(p, c);
