@@ -62,6 +62,36 @@ static bool refuse_singular(operating *o, const expr *subject, const expr *x, co
     return !diag_set(d, DIAG_DOMAIN, where, MSG_VERTICAL_TANGENT, NULL, NULL, NULL);
 }
 
+/* Only absolute values and relu: there frameworks agree, and sign(0) and heaviside(0) are what they take. */
+static bool has_plain_kinks(engine *g, const expr *subject) {
+    static const op others[] = {OP_MAX, OP_MIN, OP_PIECEWISE, OP_NORM, OP_FLOOR, OP_CEIL};
+    list nodes;
+    if (!walk_order(g->scratch, subject, &nodes)) return false;
+    for (size_t i = 0; i < nodes.count; i++)
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            if (expr_is(nodes.at[i], others[k])) return false;
+    return true;
+}
+
+/* Two one-sided derivatives: all slopes between them belong to lines that touch the graph from one side (Clarke). And, apart
+ * from that, what automatic differentiation makes of it. */
+static bool refuse_kink(operating *o, const expr *e, const expr *subject, const expr *const *at,
+                        const expr *const *values, uint32_t count, const char *left, const char *right, span where) {
+    engine *g = operating_engine(o);
+    diag unheard, *before = pool_attempt(g->pool, &unheard), *d;
+    buffer value;
+    buffer_init(&value, g->scratch);
+    const expr *there = has_plain_kinks(g, subject) ? walk_replace(g->pool, g->scratch, e, at, values, count) : NULL;
+    there = there ? simplify(g, there) : NULL;
+    if (there && expr_is_number(there)) number_print(&value, &there->as.number);
+    pool_end_attempt(g->pool, before);
+    d = pool_diag(g->pool);
+    bool rising = strtod(left, NULL) < strtod(right, NULL);
+    diag_set(d, DIAG_DOMAIN, where, rising ? MSG_NO_DERIVATIVE_SIDES : MSG_NO_DERIVATIVE_SIDES_FALLING, left, right,
+             value.length ? value.text : NULL);
+    return diag_detail(d, value.length ? MSG_FRAMEWORKS_VALUE : MSG_FRAMEWORKS);
+}
+
 /* A condition fails at the point: say why, with what the derivative tends to from both sides where there is one variable.
  * Equal sides decide nothing: the rules that were used do not hold there, and no other was tried. */
 static bool refuse_at(operating *o, const expr *e, const expr *const *at, const expr *const *values,
@@ -80,8 +110,7 @@ static bool refuse_at(operating *o, const expr *e, const expr *const *at, const 
     if (refuse_singular(o, last->subject, at[0], values[0], left, right, where)) return false;
     if (strcmp(left, right) == 0)
         return diag_set(d, DIAG_UNABLE, where, MSG_DERIVATIVE_UNDECIDED, left, NULL, NULL);
-    diag_set(d, DIAG_DOMAIN, where, MSG_NO_DERIVATIVE_SIDES, left, right, NULL);
-    return diag_detail(d, MSG_FRAMEWORKS);
+    return refuse_kink(o, e, last->subject, at, values, count, left, right, where);
 }
 
 const expr *put_values_at(operating *o, lowering *l, const expr *e, size_t from, const expr *const *at,
