@@ -32,6 +32,7 @@ bool derivation_in_unicode(const session *s) {
 static explain_options options_of(const session *s) {
     return (explain_options){.unicode = derivation_in_unicode(s),
                              .exponential_as_power = s->power,
+                             .notation = (show_notation)s->set.notation,
                              .detail = s->set.detail,
                              .width = s->set.width,
                              .say = translate,
@@ -54,6 +55,7 @@ bool derivation_write(session *s, reply *r, const list *items, const char *title
     told_options o = {.format = told_format_of(s),
                       .unicode = derivation_in_unicode(s),
                       .exponential_as_power = s->power,
+                      .notation = (unsigned)s->set.notation,
                       .partial = partial,
                       .width = s->set.width,
                       .screen = s->set.format == FORMAT_PRETTY,

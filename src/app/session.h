@@ -34,6 +34,8 @@ typedef struct settings {
     format format;
     bool unicode; /* words may use signs beyond ASCII */
     bool color, quiet, time, plain, named, marks;
+    int notation;       /* of derivatives: enum show_notation */
+    int language;       /* 0: English, 1: Chinese */
     int detail;         /* of steps: 0..3 */
     int width;          /* of the terminal, columns */
     const char *layout; /* "mixed", "numerator", "denominator" */

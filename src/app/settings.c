@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum setting_kind { SETTING_WORD, SETTING_NAME, SETTING_SWITCH, SETTING_NUMBER } setting_kind;
+typedef enum setting_kind { SETTING_WORD, SETTING_CHOICE, SETTING_NAME, SETTING_SWITCH, SETTING_NUMBER } setting_kind;
 
 typedef struct setting_row {
     option_row row;
@@ -53,6 +53,9 @@ static bool set_value(settings *set, const setting_row *r, const char *value) {
     case SETTING_WORD:
         if (number >= 0) *(format *)member = (format)number;
         return number >= 0;
+    case SETTING_CHOICE:
+        if (number >= 0) *(int *)member = number;
+        return number >= 0;
     case SETTING_NAME:
         if (number >= 0) *(const char **)member = layouts[number];
         return number >= 0;
@@ -78,6 +81,10 @@ void options_show(const settings *set, size_t i, char out[64]) {
     switch (r->kind) {
     case SETTING_WORD:
         for (int n = (int)*(const format *)member; n > 0; n--) at += strcspn(at, "|") + 1;
+        snprintf(out, 64, "%.*s", (int)strcspn(at, "|"), at);
+        break;
+    case SETTING_CHOICE:
+        for (int n = *(const int *)member; n > 0; n--) at += strcspn(at, "|") + 1;
         snprintf(out, 64, "%.*s", (int)strcspn(at, "|"), at);
         break;
     case SETTING_NAME: snprintf(out, 64, "%s", *(const char *const *)member); break;

@@ -28,8 +28,10 @@ void explain_sentence(const explaining *x, buffer *b, message m, const char *a1,
 }
 
 bool explain_print(explaining *x, buffer *b, const expr *e) {
-    const text_options t = {
-        .unicode = x->o->unicode, .exponential_as_power = x->o->exponential_as_power, .partial = x->several};
+    const text_options t = {.unicode = x->o->unicode,
+                            .exponential_as_power = x->o->exponential_as_power,
+                            .notation = x->o->notation,
+                            .partial = x->several};
     return text_print(b, x->g->scratch, e, &t, x->d);
 }
 

@@ -6,6 +6,7 @@
 #ifndef GRADUS_SHOW_EXPLAIN_H
 #define GRADUS_SHOW_EXPLAIN_H
 
+#include "show/text.h"
 #include "show/told.h"
 
 /* How a derivation is told. */
@@ -23,6 +24,7 @@ typedef struct explain_options {
     explain_method method;
     bool unicode;
     bool exponential_as_power;
+    show_notation notation;
     int detail;                                       /* 0..3 */
     int width;                                        /* columns that a table may take; 0: 80 */
     const char *(*say)(void *data, const char *text); /* translates; NULL: English */

@@ -36,6 +36,7 @@ bool latex_print(buffer *out, arena *scratch, const expr *e, const latex_options
         return diag_memory(d);
     if (map_count(n.names)) w.names = n.names;
     w.exponential_as_power = o->exponential_as_power;
+    w.notation = o->notation;
     w.partial = o->partial || show_is_partial(e);
     if (writer_run(&w, out, e, 0, limit, &limited, d)) return true;
     return limited ? show_limit_error(d, limit) : false;

@@ -8,6 +8,7 @@
 
 typedef struct latex_options {
     bool exponential_as_power;
+    unsigned notation; /* enum show_notation (text.h) */
     bool partial; /* \partial also in an expression of one variable */
     size_t limit; /* bytes; 0: 1 MiB */
 } latex_options;

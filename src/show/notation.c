@@ -57,7 +57,6 @@ static void leibniz(explaining *x, buffer *b, const record *r, const char *f) {
     if (!x->o->unicode && r->order > 1) buffer_putc(b, ')');
 }
 
-void explain_left_side(explaining *x, buffer *b, const record *r, const char *f) { leibniz(x, b, r, f); }
 
 static uint32_t place_of(const record *r, const expr *v) {
     for (uint32_t i = 0; i < r->parameter_count; i++)
@@ -285,7 +284,8 @@ static const struct {
 static void answer_name(explaining *x, buffer *b, const result *r) {
     const record *first = r->records.count ? r->records.at[0] : NULL;
     bool named = first && first->function;
-    if (named && r->asked == OP_DIFF && r->records.count == 1) leibniz(x, b, first, first->function);
+    if (named && r->asked == OP_DIFF && r->records.count == 1)
+        explain_left_side(x, b, first, first->function);
     for (size_t i = 0; named && i < sizeof results / sizeof *results; i++)
         if (results[i].of == r->asked) {
             buffer_puts(b, x->o->unicode ? results[i].unicode : results[i].ascii);
@@ -296,6 +296,18 @@ static void answer_name(explaining *x, buffer *b, const result *r) {
                        : r->asked == OP_HESS ? "H"
                        : r->asked == OP_JAC  ? "J"
                                              : "");
+}
+
+void explain_left_side(explaining *x, buffer *b, const record *r, const char *f) {
+    show_notation n = x->o->notation;
+    if (n == NOTATION_LEIBNIZ)
+        leibniz(x, b, r, f);
+    else if (n == NOTATION_LAGRANGE && r->parameter_count <= 1)
+        primes(x, b, r, f);
+    else if (n == NOTATION_EULER)
+        operators_(x, b, r, f, false);
+    else
+        subscript(x, b, r, f);
 }
 
 bool explain_answer(explaining *x, const result *r) {

@@ -103,6 +103,20 @@ bool show_derivative_parts(arena *scratch, const expr *e, bool partial, bool uni
     return !above.failed && !below.failed;
 }
 
+const char *show_operator_sign(arena *scratch, const expr *e, bool unicode) {
+    buffer b;
+    show_run run;
+    buffer_init(&b, scratch);
+    for (uint32_t i = 0; show_derivative_run(e, i, &run); i++)
+        for (uint32_t k = 0; k < run.times; k++) {
+            const char *name = run.variable->as.symbol.name;
+            buffer_puts(&b, name[1] ? "D_{" : "D_");
+            name_print(&b, name, unicode ? NAME_UNICODE : NAME_ASCII);
+            buffer_puts(&b, name[1] ? "} " : " ");
+        }
+    return b.failed ? NULL : b.text;
+}
+
 bool show_is_partial(const expr *e) {
     if (e->names & (e->names - 1)) return true;
     while (e->count && e->names) {

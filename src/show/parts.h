@@ -16,6 +16,9 @@ typedef struct show_derivative {
 bool show_derivative_parts(arena *scratch, const expr *e, bool partial, bool unicode,
                            show_derivative *ret); /* false: out of memory */
 
+/* "D_x ", "D_y D_x ": the variable differentiated by last stands first. NULL: out of memory */
+const char *show_operator_sign(arena *scratch, const expr *e, bool unicode);
+
 /* One run of the same variable in a derivative, last differentiated first. i: 0 for the first; false behind the last. */
 typedef struct show_run {
     const expr *variable;

@@ -5,12 +5,13 @@
 #ifndef GRADUS_SHOW_PRETTY_H
 #define GRADUS_SHOW_PRETTY_H
 
-#include "expr/expr.h"
+#include "show/text.h"
 
 typedef struct pretty_options {
     bool unicode;
     uint32_t width;            /* cells of the terminal; 0: no limit */
     bool exponential_as_power; /* e raised to u for exp(u) */
+    show_notation notation;
     bool in_line;              /* derivatives are d/dx, not fractions: they are many in a derivation */
     bool partial;              /* ∂ also in an expression of one variable */
 } pretty_options;

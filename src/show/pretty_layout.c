@@ -480,6 +480,15 @@ static void make_derivative(maker *m, const expr *e, form *f) {
         return;
     }
     if (!show_derivative_parts(m->home, e, m->o.partial, m->o.unicode, &d)) return;
+    if (m->o.notation != NOTATION_LEIBNIZ) {
+        bool primes = m->o.notation == NOTATION_LAGRANGE && !m->o.partial && m->o.unicode;
+        const box *u = get(m, e->at[0], primes ? LEVEL_ATOM : LEVEL_POWER);
+        for (uint32_t i = 0; primes && i < show_derivative_order(e); i++) u = box_pair(m->home, u, box_text(m->home, "′"));
+        if (!primes) u = box_pair(m->home, box_text(m->home, show_operator_sign(m->home, e, m->o.unicode)), u);
+        set(f, u, primes ? LEVEL_POSTFIX : LEVEL_PREFIX);
+        f->open = !primes;
+        return;
+    }
     const box *above = box_text(m->home, d.above), *below = box_text(m->home, d.below);
     const box *sign = m->o.in_line
                           ? box_row(m->home, (const box *const[]){above, box_text(m->home, "/"), below}, 3)

@@ -123,6 +123,7 @@ bool text_print(buffer *out, arena *scratch, const expr *e, const text_options *
     p.w.unicode = o->unicode;
     p.w.exponential_as_power = o->exponential_as_power;
     p.w.partial = o->partial || show_is_partial(e);
+    p.w.notation = o->notation;
     p.w.marked = o->marked;
     p.w.mark = o->mark;
     p.w.unmark = o->unmark;

@@ -7,6 +7,7 @@
 #include "show/glyph.h"
 #include "show/name.h"
 #include "show/parts.h"
+#include "show/text.h"
 
 #include <string.h>
 
@@ -346,7 +347,12 @@ static void lay_derivative(writer *w, const expr *e, uint8_t place) {
         lay_call(w, e, place);
         return;
     }
-    writer_text(w, derivative_sign(w, e));
+    if (w->notation == NOTATION_LAGRANGE && !w->partial) { /* (x²)′ */
+        writer_put(w, e->at[0], LEVEL_ATOM, 0);
+        for (uint32_t i = 0; i < show_derivative_order(e); i++) writer_text(w, "′");
+        return;
+    }
+    writer_text(w, w->notation == NOTATION_LEIBNIZ ? derivative_sign(w, e) : show_operator_sign(w->scratch, e, true));
     writer_put(w, e->at[0], LEVEL_POWER, 0);
 }
 

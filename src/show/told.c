@@ -7,6 +7,7 @@
 bool told_formula(teller *t, buffer *b, const expr *e, const expr *changed) {
     const text_options o = {.unicode = t->o->unicode,
                             .exponential_as_power = t->o->exponential_as_power,
+                            .notation = t->o->notation,
                             .partial = t->o->partial,
                             .marked = t->o->mark ? changed : NULL,
                             .mark = t->o->mark,
@@ -15,7 +16,9 @@ bool told_formula(teller *t, buffer *b, const expr *e, const expr *changed) {
 }
 
 bool told_formula_latex(teller *t, buffer *b, const expr *e) {
-    const latex_options o = {.exponential_as_power = t->o->exponential_as_power, .partial = t->o->partial};
+    const latex_options o = {.exponential_as_power = t->o->exponential_as_power,
+                             .notation = t->o->notation,
+                             .partial = t->o->partial};
     return latex_print(b, t->g->scratch, e, &o, t->d);
 }
 

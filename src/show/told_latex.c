@@ -153,6 +153,8 @@ void told_latex_of_text(buffer *b, const char *text) {
 }
 
 void told_latex_words(buffer *b, const char *text) {
+    static const char tick[] = "✓ "; /* in few fonts */
+    if (strncmp(text, tick, sizeof tick - 1) == 0) text += sizeof tick - 1;
     for (; *text; text++) {
         if (strchr("%&#$_{}", *text)) buffer_putc(b, '\\');
         if (*text == '^' || *text == '\\' || *text == '~')

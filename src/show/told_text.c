@@ -106,6 +106,7 @@ static bool tall(teller *t, const told *i, size_t column, bool *ret_done) {
                         .width = (uint32_t)(screen_width(t) - column - 3),
                         .exponential_as_power = t->o->exponential_as_power,
                         .in_line = true,
+                        .notation = t->o->notation,
                         .partial = t->o->partial};
     buffer lines;
     buffer_init(&lines, t->g->scratch);
