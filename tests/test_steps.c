@@ -3,6 +3,7 @@
  * and compared by values is what `steps` does before it prints anything.
  *
  * GRADUS_STEPS=N: so many random expressions (make steps-check). GRADUS_QUESTIONS=FILE: a set-up, a tab and a question a line. */
+#include "base/utf8.h"
 #include "calc/rules.h"
 #include "test_app_world.h"
 
@@ -201,8 +202,46 @@ static void questions_have_steps(void **state) {
     free(all);
 }
 
+/* --- key lines --- */
+
+static void long_derivations_fit_on_a_page(void **state) {
+    (void)state;
+    enum { LINES = 40, COLUMNS = 80 };
+    caught terms = {0}, sines = {0};
+    catch_nothing(&terms), catch_nothing(&sines);
+    for (int i = 1; i <= 40; i++) {
+        char one[64];
+        snprintf(one, sizeof one, "%s%d*x^%d", i > 1 ? " + " : "", i, i);
+        add_text(&terms, one);
+        snprintf(one, sizeof one, "%ssin(%d*x)", i > 1 ? " + " : "", i);
+        add_text(&sines, one);
+    }
+    const char *const subjects[] = {
+        "diff(atan(exp(cos(sin(sqrt(log(sinh(atan(tanh(exp(cos(sin(x)))))))))))), x)",
+        "hess(sin(a*b) + c^2*d + exp(k*a) + b^3*c, [a, b, c, d, k])", terms.text, sines.text};
+    for (int i = 0; i < 4; i++) {
+        mem *m = mem_new((size_t)1 << 30);
+        world w;
+        char text[4096];
+        open_session(&w, m, 1, FORMAT_PRETTY);
+        snprintf(text, sizeof text, i < 2 ? "steps %s" : "steps diff(%s, x)", subjects[i]);
+        if (world_run(&w, text) != SESSION_FINE) fail_msg("%s: %s", text, w.err.text);
+        int lines = 0;
+        for (const char *at = w.out.text; *at; lines++) {
+            size_t n = strcspn(at, "\n");
+            if (utf8_width(at, n) > COLUMNS) fail_msg("%s: %.*s", text, (int)n, at);
+            at += n + (at[n] == '\n');
+        }
+        if (lines > LINES) fail_msg("%s: %d lines", text, lines);
+        world_close(&w);
+        mem_free(m);
+    }
+    free(terms.text), free(sines.text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(random_expressions_have_steps),
-                                       cmocka_unit_test(questions_have_steps)};
-    return harness_run("steps", tests, 2);
+                                       cmocka_unit_test(questions_have_steps),
+                                       cmocka_unit_test(long_derivations_fit_on_a_page)};
+    return harness_run("steps", tests, 3);
 }

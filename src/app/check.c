@@ -91,6 +91,7 @@ static bool say_tape(session *s, reply *r, const check *c, const tape_check *tap
     say(&b, s->set.unicode, tape->sizes == 1 ? MSG_APP_CHECK_TAPE_ONE : MSG_APP_CHECK_TAPE, sizes, instances,
         points);
     r->check = b.text;
+    r->confirmed = true;
     return !b.failed || diag_memory(&s->d);
 }
 
@@ -106,6 +107,7 @@ static bool set_sentence(session *s, reply *r, const check *c) {
     case CHECK_SKIPPED: say(&b, s->set.unicode, c->reason, NULL, NULL, NULL); break;
     default: return true;
     }
+    r->confirmed = c->kind != CHECK_SKIPPED;
     r->check = b.text;
     return !b.failed || diag_memory(&s->d);
 }

@@ -108,7 +108,7 @@ static bool add_remarks(session *s, reply *r, list *items) {
     list_init(&r->conditions, s->scratch);
     if (valid.failed) return diag_memory(&s->d);
     if (!r->check) return true;
-    buffer_printf(&checked, "%s%s", derivation_in_unicode(s) ? "✓ " : "", r->check);
+    buffer_printf(&checked, "%s%s", derivation_in_unicode(s) && r->confirmed ? "✓ " : "", r->check);
     r->check = NULL;
     return add_remark(s, items, checked.text, 0);
 }

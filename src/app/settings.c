@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum setting_kind { SETTING_WORD, SETTING_CHOICE, SETTING_NAME, SETTING_SWITCH, SETTING_NUMBER } setting_kind;
+typedef enum setting_kind {
+    SETTING_WORD,
+    SETTING_CHOICE,
+    SETTING_NAME,
+    SETTING_SWITCH,
+    SETTING_NUMBER
+} setting_kind;
 
 typedef struct setting_row {
     option_row row;

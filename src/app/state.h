@@ -23,6 +23,7 @@ typedef struct reply {
     list conditions;   /* const expr *, to be shown */
     list notes;        /* const char *: sentences */
     const char *check; /* a sentence; NULL: nothing was checked */
+    bool confirmed;    /* it says that the answer is right as far as was looked */
     const char *steps; /* a derivation as JSON; NULL: none */
     bool echo;         /* definitions and declarations: shown at the prompt only */
     int64_t ns_read, ns_differentiate, ns_simplify, ns_check, ns_print;

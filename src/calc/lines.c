@@ -20,10 +20,10 @@ const expr *line_put(engine *g, const expr *e, const expr *part, const expr *by)
 }
 
 /* Room for n pointers in *ret, and the line in the list. */
-static line_step *add_line(writing *w, line_kind kind, rule_id rule, const expr *before, const expr *after) {
+static line_step *add_line(writing *w, step_kind kind, rule_id rule, const expr *before, const expr *after) {
     line_step *l = arena_take(w->g->scratch, sizeof *l);
     if (!l || !list_push(w->out, l)) return memory(w), NULL;
-    if (kind == LINE_ENTRY || kind == LINE_PRESENT) after = bent(w->g, rule, after);
+    if (kind == STEP_ENTRY || kind == STEP_PRESENT) after = bent(w->g, rule, after);
     *l = (line_step){.kind = kind, .rule = rule, .before = before, .after = after};
     return l;
 }
@@ -76,6 +76,20 @@ static const expr *settle_minor(writing *w, const expr *e, list *by) {
     return e;
 }
 
+/* What the same rule can do next goes with it: forty terms are differentiated at once. */
+static const expr *settle_alike(writing *w, const expr *e, rule_id rule, list *by) {
+    const expr *open;
+    while (e && (open = leftmost(e)) != NULL) {
+        const derivation *d = map_find(w->known, open, 0);
+        bool alike = d && (d->rule == rule || (rule == RULE_CHAIN && d->rule == RULE_FUNCTION));
+        if (!alike || !pool_fine(w->g->pool)) return e;
+        if (!list_push(by, d)) return memory(w), NULL;
+        e = line_put(w->g, e, open, d->after);
+        if (e) e = settle_minor(w, e, by);
+    }
+    return e;
+}
+
 static const expr *rule_lines(writing *w, const derivation *root) {
     const expr *e = root->before, *open;
     while (e && (open = leftmost(e))) {
@@ -87,7 +101,8 @@ static const expr *rule_lines(writing *w, const derivation *root) {
         if (!list_push(&by, d)) return memory(w), NULL;
         e = line_put(w->g, e, open, d->after);
         if (w->detail <= 1 && e) e = settle_minor(w, e, &by);
-        line_step *l = e ? add_line(w, LINE_RULE, d->rule, before, e) : NULL;
+        if (w->detail <= 1 && e) e = settle_alike(w, e, d->rule, &by);
+        line_step *l = e ? add_line(w, STEP_RULE, d->rule, before, e) : NULL;
         if (!l) return NULL;
         l->by = (const derivation **)(uintptr_t)by.at;
         l->count = (uint32_t)by.count;
@@ -111,7 +126,7 @@ static rule_id common_name(const list *moves) {
 
 static bool moves_line(writing *w, rule_id rule, const list *moves, size_t from, size_t to,
                        const expr *before, const expr *after) {
-    line_step *l = add_line(w, LINE_MOVES, rule, before, after);
+    line_step *l = add_line(w, STEP_MOVES, rule, before, after);
     if (!l) return false;
     l->moves = (const move **)(uintptr_t)(moves->at + from);
     l->count = (uint32_t)(to - from);
@@ -148,7 +163,7 @@ static bool algebra(writing *w, const expr *e, const expr *answer) {
         if (!moves || !(e = move_by_move(w, e, moves))) return false;
     }
     /* Two simple forms of one value: which one comes out depends on where one comes from. */
-    return e == answer || add_line(w, LINE_PRESENT, RULE_SIMPLIFY, e, answer) != NULL;
+    return e == answer || add_line(w, STEP_PRESENT, RULE_SIMPLIFY, e, answer) != NULL;
 }
 
 bool lines_of_algebra(engine *g, const expr *from, const expr *answer, int detail, list *ret) {
@@ -160,8 +175,8 @@ static bool entry_lines(writing *w, const expr *e, const expr *moving, const exp
     const expr *unit = with_unit_entry(w->g, e, moving);
     if (!unit) return false;
     bool alike = display(w->g, unit) == display(w->g, answer);
-    if (!add_line(w, LINE_ENTRY, RULE_ONE_ENTRY, e, alike ? answer : unit)) return false;
-    return alike || add_line(w, LINE_PRESENT, RULE_INDEX_DELTA, unit, answer);
+    if (!add_line(w, STEP_ENTRY, RULE_ONE_ENTRY, e, alike ? answer : unit)) return false;
+    return alike || add_line(w, STEP_PRESENT, RULE_INDEX_DELTA, unit, answer);
 }
 
 bool lines_of(engine *g, const derivation *d, const expr *moving, const expr *answer, int detail, list *ret) {
@@ -175,5 +190,5 @@ bool lines_of(engine *g, const derivation *d, const expr *moving, const expr *an
 bool lines_to_shown(engine *g, const expr *from, const expr *shown, list *ret) {
     writing w = {.g = g, .out = ret};
     if (display(g, from) == display(g, shown)) return pool_fine(g->pool);
-    return add_line(&w, LINE_PRESENT, RULE_SHORTEN, from, shown) != NULL;
+    return add_line(&w, STEP_PRESENT, RULE_SHORTEN, from, shown) != NULL;
 }

@@ -5,19 +5,19 @@
 
 #include "calc/trace.h"
 
-typedef enum line_kind {
-    LINE_RULE,    /* unevaluated derivatives replaced by what their rules give */
-    LINE_MOVES,   /* moves of algebra, one after the other */
-    LINE_ENTRY,   /* in the differential of all entries one moves alone */
-    LINE_PRESENT, /* another form of the same, chosen to be shown */
-} line_kind;
+typedef enum step_kind {
+    STEP_RULE,    /* unevaluated derivatives replaced by what their rules give */
+    STEP_MOVES,   /* moves of algebra, one after the other */
+    STEP_ENTRY,   /* in the differential of all entries one moves alone */
+    STEP_PRESENT, /* another form of the same, chosen to be shown */
+} step_kind;
 
 typedef struct line_step {
-    line_kind kind;
+    step_kind kind;
     rule_id rule;
     const expr *before, *after; /* the whole line */
-    const derivation **by; /* LINE_RULE: in turn; the first names the rule, the others are merged with it */
-    const move **moves;    /* LINE_MOVES */
+    const derivation **by; /* STEP_RULE: in turn; the first names the rule, the others are merged with it */
+    const move **moves;    /* STEP_MOVES */
     uint32_t count;        /* of by or moves */
 } line_step;
 

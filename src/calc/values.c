@@ -76,19 +76,21 @@ static bool has_plain_kinks(engine *g, const expr *subject) {
 /* Two one-sided derivatives: all slopes between them belong to lines that touch the graph from one side (Clarke). And, apart
  * from that, what automatic differentiation makes of it. */
 static bool refuse_kink(operating *o, const expr *e, const expr *subject, const expr *const *at,
-                        const expr *const *values, uint32_t count, const char *left, const char *right, span where) {
+                        const expr *const *values, uint32_t count, const char *left, const char *right,
+                        span where) {
     engine *g = operating_engine(o);
     diag unheard, *before = pool_attempt(g->pool, &unheard), *d;
     buffer value;
     buffer_init(&value, g->scratch);
-    const expr *there = has_plain_kinks(g, subject) ? walk_replace(g->pool, g->scratch, e, at, values, count) : NULL;
+    const expr *there =
+        has_plain_kinks(g, subject) ? walk_replace(g->pool, g->scratch, e, at, values, count) : NULL;
     there = there ? simplify(g, there) : NULL;
     if (there && expr_is_number(there)) number_print(&value, &there->as.number);
     pool_end_attempt(g->pool, before);
     d = pool_diag(g->pool);
     bool rising = strtod(left, NULL) < strtod(right, NULL);
-    diag_set(d, DIAG_DOMAIN, where, rising ? MSG_NO_DERIVATIVE_SIDES : MSG_NO_DERIVATIVE_SIDES_FALLING, left, right,
-             value.length ? value.text : NULL);
+    diag_set(d, DIAG_DOMAIN, where, rising ? MSG_NO_DERIVATIVE_SIDES : MSG_NO_DERIVATIVE_SIDES_FALLING, left,
+             right, value.length ? value.text : NULL);
     return diag_detail(d, value.length ? MSG_FRAMEWORKS_VALUE : MSG_FRAMEWORKS);
 }
 

@@ -159,14 +159,42 @@ static told *rule_step(explaining *x, const line_step *l) {
     return step;
 }
 
+enum { LONG_LINE = 200 }; /* characters */
+
+/* Key lines alone: of a long line only the last form is told, below the step before. */
+static bool is_told_at_once(explaining *x, const line_step *l) {
+    told *last = x->out->count ? (told *)(uintptr_t)x->out->at[x->out->count - 1] : NULL;
+    if (x->o->detail != 1 || !last || last->kind != TOLD_LINE || !last->e) return false;
+    if (cost_of(x->g, l->after) < LONG_LINE) return false;
+    last->e = display(x->g, l->after);
+    last->changed = NULL;
+    return last->e != NULL;
+}
+
+/* A long sum is not told with its derivatives open: the rule for its terms goes with the sum rule. */
+static bool goes_with_sum(explaining *x, const line_step *l) {
+    size_t n = x->out->count;
+    told *step = n > 1 ? (told *)(uintptr_t)x->out->at[n - 2] : NULL;
+    if (x->o->detail != 1 || !step || step->kind != TOLD_STEP || step->rule != RULE_SUM || l->count < 2)
+        return false;
+    buffer name;
+    buffer_init(&name, x->g->scratch);
+    buffer_printf(&name, "%s, %s", step->name, explain_say(x, rule_row_of(l->rule)->name));
+    if (name.failed || !is_told_at_once(x, l)) return false;
+    step->name = name.text;
+    return true;
+}
+
 static bool one_line(explaining *x, const line_step *l) {
-    bool alike, rule = l->kind == LINE_RULE;
+    bool alike, rule = l->kind == STEP_RULE;
     if (!prints_alike(x, l->before, l->after, &alike)) return false;
     if (x->o->detail == 0) {
         if (rule && !list_push(&x->rules, rule_row_of(l->rule)->name)) return diag_memory(x->d);
         return true;
     }
     if (!rule && (alike || l->rule == RULE_NOTATION)) return true;
+    if (!rule && is_told_at_once(x, l)) return true;
+    if (rule && goes_with_sum(x, l)) return true;
     told *step = rule ? rule_step(x, l) : algebra_step(x, l);
     if (!step || (l->count > 1 && !inner_lines(x, l, step))) return false;
     told *shown = explain_equation(x, "", l->after, NULL);
@@ -360,6 +388,24 @@ static bool divide_slopes(explaining *x, const result *r) {
     return !left.failed || diag_memory(x->d);
 }
 
+/* Of many entries each is one line: its name, its value, the rules that lead there. */
+static bool brief_record(explaining *x, const record *r) {
+    buffer left, rules;
+    bool cited[RULE_COUNT] = {false};
+    buffer_init(&left, x->g->scratch);
+    buffer_init(&rules, x->g->scratch);
+    x->several = true;
+    explain_left_side(x, &left, r, r->function ? r->function : "f");
+    for (uint32_t i = 0; i < r->order; i++)
+        if (r->steps[i]->rule != RULE_CONSTANT) cited[r->steps[i]->rule] = true;
+    for (int k = 0; k < RULE_COUNT; k++)
+        if (cited[k])
+            buffer_printf(&rules, "%s%s", rules.length ? ", " : "",
+                          explain_say(x, rule_row_of((rule_id)k)->name));
+    if (left.failed || rules.failed) return diag_memory(x->d);
+    return explain_equation(x, left.text, r->answer, rules.text) != NULL;
+}
+
 static bool shown_before(const result *r, size_t i) {
     const record *one = r->records.at[i];
     bool again = one->asked == OP_SOLVE;
@@ -367,14 +413,22 @@ static bool shown_before(const result *r, size_t i) {
     return again;
 }
 
+enum { MOST_IN_FULL = 6 }; /* derivations at detail 1; more are a line each */
+
 bool explain(list *ret, engine *g, const result *r, const explain_options *o, bool *ret_partial, diag *d) {
     explaining x = {.out = ret, .g = g, .o = o, .d = d};
     list_init(&x.rules, g->scratch);
     list_init(&x.done, g->scratch);
     if (!explain_start(&x, r)) return false;
     const record *last = NULL;
+    bool brief = o->detail == 1 && r->records.count > MOST_IN_FULL && o->method == EXPLAIN_RULES;
     for (size_t i = 0; i < r->records.count; i++) {
         if (shown_before(r, i)) continue;
+        if (brief && !((const record *)r->records.at[i])->program) {
+            last = r->records.at[i];
+            if (!brief_record(&x, last)) return false;
+            continue;
+        }
         x.gap = last && o->detail > 0;
         last = r->records.at[i];
         if (!record_lines(&x, r, last)) return false;

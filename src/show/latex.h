@@ -9,8 +9,8 @@
 typedef struct latex_options {
     bool exponential_as_power;
     unsigned notation; /* enum show_notation (text.h) */
-    bool partial; /* \partial also in an expression of one variable */
-    size_t limit; /* bytes; 0: 1 MiB */
+    bool partial;      /* \partial also in an expression of one variable */
+    size_t limit;      /* bytes; 0: 1 MiB */
 } latex_options;
 
 /* Adds e to out. False, with out as it was: DIAG_LIMIT past the limit, DIAG_MEMORY. o may be NULL. */

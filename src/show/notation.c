@@ -57,7 +57,6 @@ static void leibniz(explaining *x, buffer *b, const record *r, const char *f) {
     if (!x->o->unicode && r->order > 1) buffer_putc(b, ')');
 }
 
-
 static uint32_t place_of(const record *r, const expr *v) {
     for (uint32_t i = 0; i < r->parameter_count; i++)
         if (v->kind == EXPR_SYMBOL && strcmp(r->parameters[i], v->as.symbol.name) == 0) return i + 1;

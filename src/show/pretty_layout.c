@@ -483,8 +483,10 @@ static void make_derivative(maker *m, const expr *e, form *f) {
     if (m->o.notation != NOTATION_LEIBNIZ) {
         bool primes = m->o.notation == NOTATION_LAGRANGE && !m->o.partial && m->o.unicode;
         const box *u = get(m, e->at[0], primes ? LEVEL_ATOM : LEVEL_POWER);
-        for (uint32_t i = 0; primes && i < show_derivative_order(e); i++) u = box_pair(m->home, u, box_text(m->home, "′"));
-        if (!primes) u = box_pair(m->home, box_text(m->home, show_operator_sign(m->home, e, m->o.unicode)), u);
+        for (uint32_t i = 0; primes && i < show_derivative_order(e); i++)
+            u = box_pair(m->home, u, box_text(m->home, "′"));
+        if (!primes)
+            u = box_pair(m->home, box_text(m->home, show_operator_sign(m->home, e, m->o.unicode)), u);
         set(f, u, primes ? LEVEL_POSTFIX : LEVEL_PREFIX);
         f->open = !primes;
         return;

@@ -10,7 +10,12 @@
 #include "expr/expr.h"
 
 /* How derivatives are written: d/dx u, u′, D_x u, D_x u (subscripts are for functions that have a name: f_x). */
-typedef enum show_notation { NOTATION_LEIBNIZ, NOTATION_LAGRANGE, NOTATION_EULER, NOTATION_SUBSCRIPT } show_notation;
+typedef enum show_notation {
+    NOTATION_LEIBNIZ,
+    NOTATION_LAGRANGE,
+    NOTATION_EULER,
+    NOTATION_SUBSCRIPT
+} show_notation;
 
 enum { TEXT_LIMIT = 1 << 20, TEXT_NAMED_FROM = 64 << 10 };
 
@@ -20,8 +25,8 @@ typedef struct text_options {
     size_t limit;              /* bytes; 0: TEXT_LIMIT */
     bool named;
     show_notation notation; /* of unevaluated derivatives, in Unicode */
-    bool partial; /* Unicode derivatives are ∂/∂x even in an expression of one variable */
-    const expr *marked; /* stands between mark and unmark wherever it occurs; NULL: nothing does */
+    bool partial;           /* Unicode derivatives are ∂/∂x even in an expression of one variable */
+    const expr *marked;     /* stands between mark and unmark wherever it occurs; NULL: nothing does */
     const char *mark, *unmark;
 } text_options;
 

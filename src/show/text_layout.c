@@ -352,7 +352,8 @@ static void lay_derivative(writer *w, const expr *e, uint8_t place) {
         for (uint32_t i = 0; i < show_derivative_order(e); i++) writer_text(w, "′");
         return;
     }
-    writer_text(w, w->notation == NOTATION_LEIBNIZ ? derivative_sign(w, e) : show_operator_sign(w->scratch, e, true));
+    writer_text(w, w->notation == NOTATION_LEIBNIZ ? derivative_sign(w, e)
+                                                   : show_operator_sign(w->scratch, e, true));
     writer_put(w, e->at[0], LEVEL_POWER, 0);
 }
 

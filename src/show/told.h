@@ -59,8 +59,8 @@ typedef struct told_options {
     told_format format;
     bool unicode;
     bool exponential_as_power;
-    unsigned notation; /* enum show_notation (text.h) */
-    bool partial;          /* derivatives are ∂/∂x */
+    unsigned notation;            /* enum show_notation (text.h) */
+    bool partial;                 /* derivatives are ∂/∂x */
     int width;                    /* columns; 0: 80 */
     bool screen;                  /* remarks beside a line must fit the width too */
     const char *mark, *unmark;    /* around what changed; NULL: nothing is marked */

@@ -5,6 +5,7 @@
 #include "show/text.h"
 #include "show/told_parts.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62, SCREEN = 80 };
@@ -55,17 +56,28 @@ static void strip_blanks(buffer *b) {
     while (b->length && b->text[b->length - 1] == ' ') b->text[--b->length] = 0;
 }
 
-/* How many bytes of text from `at` go on one line that has `cells` cells already: up to a sign between terms. */
+/* How tightly an operator holds at this depth of brackets: lines are broken where it holds least. 0: no operator. */
+static unsigned hold(const char *text, size_t i, size_t at, uint32_t c, size_t depth) {
+    bool spaced = i > at && text[i - 1] == ' ' && (c == '+' || c == '-' || c == 0x2212);
+    bool product = c == 0xB7 || c == '*';
+    return spaced ? 1 + 2 * (unsigned)depth : product && i > at ? 2 + 2 * (unsigned)depth : 0;
+}
+
+/* How many bytes of text from `at` go on one line that has `cells` cells already: up to the operator that holds least, as far
+ * to the right as it fits. */
 static size_t fitting(const buffer *text, size_t at, size_t cells, size_t width) {
-    size_t depth = 0, last = 0;
+    size_t depth = 0, last = 0, start = cells, at_last = cells;
+    unsigned best = UINT_MAX;
     for (size_t i = at; i < text->length;) {
         uint32_t c;
         size_t n = utf8_decode(text->text + i, text->length - i, &c);
         if (!n) n = 1, c = '?';
         if (c == '(' || c == '[') depth++;
         if ((c == ')' || c == ']') && depth) depth--;
-        bool sign = i > at && text->text[i - 1] == ' ' && (c == '+' || c == '-' || c == 0x2212);
-        if (sign && depth == 0) last = i;
+        unsigned own = hold(text->text, i, at, c, depth);
+        bool early =
+            !last || (at_last - start) * 3 < width - start; /* a short line is worse than a poor place */
+        if (own && (own <= best || early)) best = own, last = i, at_last = cells;
         cells += (size_t)utf8_codepoint_width(c);
         if (cells > width && last > at) return last;
         i += n;
@@ -77,7 +89,7 @@ static size_t fitting(const buffer *text, size_t at, size_t cells, size_t width)
 static void broken(teller *t, const buffer *text, size_t from, size_t column, const char *remark) {
     size_t width = screen_width(t);
     for (size_t at = 0; at < text->length;) {
-        size_t end = fitting(text, at, column + 2, width);
+        size_t end = fitting(text, at, at ? column + 4 : width_from(t->out, from), width);
         if (at) {
             from = t->out->length;
             buffer_repeat(t->out, ' ', column + 4);
@@ -143,7 +155,7 @@ static bool formula(teller *t, const told *i, size_t column) {
     if (i->e && !told_formula(t, &text, i->e, i->changed)) return false;
     if (!i->e) buffer_puts(&text, i->text);
     sign(t, i->left, column);
-    if (i->kind == TOLD_LINE)
+    if (i->kind == TOLD_LINE || t->o->screen)
         broken(t, &text, from, column, i->remark);
     else {
         buffer_puts(t->out, text.text);

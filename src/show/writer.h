@@ -62,10 +62,10 @@ struct writer {
     bool unicode;
     bool exponential_as_power;
     unsigned notation; /* of derivatives: enum show_notation (text.h) */
-    bool partial;    /* derivatives are ∂/∂x, not d/dx */
-    uint8_t inherit; /* PLACE_BARS within bars: writer_put adds it */
-    bool binds;      /* set by a layout that binds an index */
-    bool failed;     /* out of memory */
+    bool partial;      /* derivatives are ∂/∂x, not d/dx */
+    uint8_t inherit;   /* PLACE_BARS within bars: writer_put adds it */
+    bool binds;        /* set by a layout that binds an index */
+    bool failed;       /* out of memory */
     piece *at;
     size_t count, room;
 };

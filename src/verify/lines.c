@@ -36,10 +36,10 @@ static bool moves_give(engine *g, const line_step *l) {
 
 static bool is_right(engine *g, const line_step *l) {
     switch (l->kind) {
-    case LINE_RULE: return rules_give(g, l);
-    case LINE_MOVES: return moves_give(g, l);
-    case LINE_ENTRY: return true;   /* a projection, not an equation: the answer is checked */
-    case LINE_PRESENT: return true; /* another form: by values alone */
+    case STEP_RULE: return rules_give(g, l);
+    case STEP_MOVES: return moves_give(g, l);
+    case STEP_ENTRY: return true;   /* a projection, not an equation: the answer is checked */
+    case STEP_PRESENT: return true; /* another form: by values alone */
     }
     return false;
 }
@@ -95,7 +95,7 @@ bool lines_checked(engine *g, const list *lines, const check_options *o, uint32_
             if (expr_is(before, OP_DIFFERENTIAL)) continue;
             if (!same_value(&c, before, after, &fine)) return false;
         }
-        if (fine && l->kind == LINE_PRESENT && l->rule != RULE_INDEX_DELTA &&
+        if (fine && l->kind == STEP_PRESENT && l->rule != RULE_INDEX_DELTA &&
             !same_value(&c, l->before, l->after, &fine))
             return false;
         if (!fine) return *ret_wrong = (uint32_t)i + 1, true;
