@@ -197,7 +197,7 @@ static bool take_part(repl *r, const char *text, size_t length, bool typed) {
         r->quit = lesson_take(r->session, text, length) == SESSION_QUIT;
         return true;
     }
-    if (b->length) buffer_putc(b, '\n');
+    if (b->length) buffer_puts(b, length ? "\n" : "\n\n"); /* an empty line ends the lines below check */
     typed = typed && !b->length;
     buffer_add(b, text, length);
     if (b->failed) { /* the line is lost, the session is not */

@@ -291,11 +291,16 @@ static bool passage_lines(explaining *x, const derivation *d, const expr *moving
     return list_push(&x->done, now) || diag_memory(x->d);
 }
 
+/* One derivative was asked for, and nothing else. */
+static bool is_single(const result *v) { return v->records.count == 1 && v->asked == OP_DIFF; }
+
 /* The methods that tell of one differentiation at a time. */
-static bool by_turns(explaining *x, const record *r) {
+static bool by_turns(explaining *x, const result *v, const record *r) {
     for (uint32_t i = 0; i < r->order; i++) {
+        bool last = i + 1 == r->order;
+        const expr *value = !last ? r->steps[i + 1]->subject : is_single(v) ? v->value : r->answer;
         x->gap |= i > 0 && x->o->detail > 0;
-        if (!(x->o->method == EXPLAIN_DEFINITION ? explain_definition : explain_logarithms)(x, r, i))
+        if (!(x->o->method == EXPLAIN_DEFINITION ? explain_definition : explain_logarithms)(x, r, i, value))
             return false;
     }
     return true;
@@ -305,7 +310,7 @@ static bool record_lines(explaining *x, const result *v, const record *r) {
     if (r->program) return explain_proof(x, r);
     x->several = r->parameter_count > 1 || (r->subject->names & (r->subject->names - 1)) != 0;
     if (x->o->method == EXPLAIN_TABLE) return explain_table(x, v, r);
-    if (x->o->method >= EXPLAIN_DEFINITION) return by_turns(x, r);
+    if (x->o->method >= EXPLAIN_DEFINITION) return by_turns(x, v, r);
     if (x->o->detail > 0 && !heading(x, r)) return false;
     for (uint32_t i = 0; i < r->order; i++) {
         const derivation *d = r->steps[i];
@@ -437,7 +442,7 @@ bool explain(list *ret, engine *g, const result *r, const explain_options *o, bo
         x.gap = i > 0 || last;
         if (!explain_limit(&x, r->limits.at[i])) return false;
     }
-    bool single = r->records.count == 1 && r->asked == OP_DIFF;
+    bool single = is_single(r) && o->method < EXPLAIN_DEFINITION;
     if (!last && !r->limits.count && !plain_lines(&x, r)) return false;
     if (last && o->detail == 0 && !rule_names(&x)) return false;
     if (single && o->detail > 0 && !shorten(&x, r, last)) return false;

@@ -101,10 +101,9 @@ static bool is_told(const definition_line *l, const definition_line *before) {
     return !before || l->left || l->e != before->e;
 }
 
-bool explain_definition(explaining *x, const record *r, uint32_t order) {
+bool explain_definition(explaining *x, const record *r, uint32_t order, const expr *value) {
     definition d;
-    const expr *f = r->steps[order]->subject,
-               *value = order + 1 < r->order ? r->steps[order + 1]->subject : r->answer;
+    const expr *f = r->steps[order]->subject;
     if (!definition_make(&d, x->g, f, r->variables[order])) return false;
     if (x->o->detail > 0 && !question(x, &d, r, order)) return false;
     const definition_line *before = NULL;

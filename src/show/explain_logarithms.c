@@ -50,10 +50,9 @@ static bool has_varying_exponent(const expr *e, const expr *x) {
     return false;
 }
 
-bool explain_logarithms(explaining *x, const record *r, uint32_t order) {
+bool explain_logarithms(explaining *x, const record *r, uint32_t order, const expr *value) {
     engine *g = x->g;
     const expr *f = r->steps[order]->subject, *by = r->variables[order];
-    const expr *value = order + 1 < r->order ? r->steps[order + 1]->subject : r->answer;
     list positive, lines;
     buffer when, held;
     bool apart;

@@ -51,12 +51,12 @@ bool explain_proof(explaining *x, const record *r);
 bool explain_tape(explaining *x, const record *r);
 /* The same in index notation, and back to matrices. explain_indices.c */
 bool explain_indices(explaining *x, const record *r);
-/* By the definition: the differentiation number `order` of the record. explain_definition.c */
-bool explain_definition(explaining *x, const record *r, uint32_t order);
+/* By the definition: the differentiation number `order` of the record, up to the form `value`. explain_definition.c */
+bool explain_definition(explaining *x, const record *r, uint32_t order, const expr *value);
 /* A limit, by series. explain_limit.c */
 bool explain_limit(explaining *x, const limit_record *r);
 /* By logarithms: for products, quotients and powers. explain_logarithms.c */
-bool explain_logarithms(explaining *x, const record *r, uint32_t order);
+bool explain_logarithms(explaining *x, const record *r, uint32_t order, const expr *value);
 /* Difference quotients in numbers, at the point that v gives. explain_table.c */
 bool explain_table(explaining *x, const result *v, const record *r);
 /* Lines of a derivation (line_step *) as items. */

@@ -102,38 +102,37 @@ static void upright(reading *r, buffer *out, const char *tag, const char *varian
     buffer_init(&plain, r->home);
     buffer_init(&safe, r->home);
     unescaped(&plain, raw(r));
-    html_escape(&safe, plain.text);
+    for (const char *c = plain.text; *c; c++) {
+        char one[2] = {*c, 0};
+        if (*c == ' ')
+            buffer_puts(&safe, "\xC2\xA0"); /* blanks at the ends would be lost */
+        else
+            html_escape(&safe, one);
+    }
     if (variant)
         buffer_printf(out, "<%s mathvariant=\"%s\">%s</%s>", tag, variant, safe.text, tag);
     else
         buffer_printf(out, "<%s>%s</%s>", tag, safe.text, tag);
 }
 
-/* A delimiter behind \left or \right. */
+/* A delimiter behind \left or \right: a sign, or a command of signs or letters. */
 static void delimiter(reading *r, buffer *out) {
+    char name[LONGEST_COMMAND] = {0};
+    size_t n = 0;
     skip_blanks(r);
     if (*r->at == '.') {
         r->at++;
         return;
     }
-    char name[LONGEST_COMMAND] = {*r->at, 0};
-    size_t n = 1;
-    if (*r->at == '\\') {
-        n = 0;
-        if (!isalpha((unsigned char)r->at[1])) name[n++] = r->at[1];
-        while (!n || (isalpha((unsigned char)r->at[n + 1]) && n + 1 < sizeof name)) {
-            if (!isalpha((unsigned char)r->at[n + 1])) break;
-            name[n] = r->at[n + 1];
-            n++;
-        }
-        name[n] = 0;
-        r->at += n + 1;
-        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-            if (strcmp(commands[i].command, name) == 0) buffer_printf(out, "<mo>%s</mo>", commands[i].text);
+    if (*r->at != '\\') {
+        if (*r->at) element(out, "mo", r->at++, 1);
         return;
     }
     r->at++;
-    element(out, "mo", name, 1);
+    while (isalpha((unsigned char)*r->at) && n + 1 < sizeof name) name[n++] = *r->at++;
+    if (!n && *r->at) name[0] = *r->at++;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].command, name) == 0) buffer_printf(out, "<mo>%s</mo>", commands[i].text);
 }
 
 static void fenced(reading *r, buffer *out) {
@@ -265,6 +264,8 @@ static void plain(reading *r, buffer *out) {
     bool letter = isalpha((unsigned char)*r->at) || c > 0x2E80;
     if (*r->at == '-')
         buffer_puts(out, "<mo>−</mo>");
+    else if (strchr("()[]|", *r->at)) /* of the height of a line, as they were written */
+        buffer_printf(out, "<mo stretchy=\"false\">%c</mo>", *r->at);
     else
         element(out, letter ? "mi" : "mo", r->at, n);
     r->at += n;
@@ -321,20 +322,41 @@ static bool at_end(const reading *r, const char *end) {
     return *end && looking_at(r, end);
 }
 
+/* The name of a function comes: x sin(x) wants a little space. */
+static bool is_name_ahead(const reading *r) {
+    char name[LONGEST_COMMAND] = {0};
+    size_t n = 0;
+    if (*r->at != '\\') return false;
+    while (isalpha((unsigned char)r->at[n + 1]) && n + 1 < sizeof name) name[n] = r->at[n + 1], n++;
+    if (strcmp(name, "operatorname") == 0) return true;
+    static const char *const structures[] = {"frac",   "tfrac", "binom", "sqrt",   "left",   "right",
+                                             "begin",  "end",   "text",  "mathrm", "mathit", "mathbf",
+                                             "mathbb", "bar",   "quad",  "qquad"};
+    for (size_t i = 0; i < sizeof structures / sizeof *structures; i++)
+        if (strcmp(structures[i], name) == 0) return false;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].command, name) == 0) return false;
+    return n > 1 && !name_greek(name, n);
+}
+
 static void row(reading *r, buffer *out, const char *end) {
     if (++r->depth > DEEPEST) {
         size_t n = strlen(r->at);
         element(out, "mtext", r->at, n);
         r->at += n;
     }
-    for (skip_blanks(r); *r->at && !at_end(r, end); skip_blanks(r)) scripted(r, out);
+    bool first = true;
+    for (skip_blanks(r); *r->at && !at_end(r, end); skip_blanks(r), first = false) {
+        if (!first && is_name_ahead(r)) buffer_puts(out, "<mspace width=\"0.17em\"/>");
+        scripted(r, out);
+    }
     r->depth--;
 }
 
 void mathml_print(buffer *out, const char *latex, bool block) {
     reading r = {.at = latex, .home = out->home};
     buffer_printf(out, "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"%s><mrow>",
-                  block ? " display=\"block\"" : "");
+                  block ? " displaystyle=\"true\"" : "");
     row(&r, out, "");
     buffer_puts(out, "</mrow></math>");
     out->failed |= r.failed;

@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 
-/* Adds <math>...</math>. What is not known stands as text. block: displayed on a line of its own. */
+/* Adds <math>...</math>. What is not known stands as text. block: fractions and sums as large as on a line of their own. */
 void mathml_print(buffer *out, const char *latex, bool block);
 
 /* Text for a page: < > & and quotes escaped. */

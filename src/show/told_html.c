@@ -29,7 +29,7 @@ static bool formula(teller *t, const told *i) {
     if (!i->e) told_latex_of_text(&latex, i->text);
     buffer_printf(t->out, "<tr class=\"%s%s\"><td class=\"n\"></td><td colspan=\"2\">",
                   i->kind == TOLD_ANSWER ? "answer" : "line", i->gap ? " gap" : "");
-    mathml_print(t->out, latex.text, false);
+    mathml_print(t->out, latex.text, true);
     buffer_puts(t->out, "</td><td class=\"beside\">");
     html_escape(t->out, i->remark ? i->remark : "");
     buffer_puts(t->out, "</td></tr>\n");
