@@ -30,6 +30,9 @@ static const struct {
     {"⟩", "\\rangle ", SIGN_PLAIN},   {"✓", "\\checkmark ", SIGN_PLAIN},
     {"ℝ", "\\mathbb{R}", SIGN_PLAIN}, {"≈", " \\approx ", SIGN_PLAIN},
     {"½", "\\tfrac12 ", SIGN_PLAIN},  {"ᵀ", "\\top", SIGN_RAISED},
+    {"ᵃ", "a", SIGN_RAISED},          {"ᵇ", "b", SIGN_RAISED},
+    {"ᵗ", "t", SIGN_RAISED},          {"ᵘ", "u", SIGN_RAISED},
+    {"ᵛ", "v", SIGN_RAISED},          {"⊤", "\\top", SIGN_PLAIN},
     {"⁰", "0", SIGN_RAISED},          {"¹", "1", SIGN_RAISED},
     {"²", "2", SIGN_RAISED},          {"³", "3", SIGN_RAISED},
     {"⁴", "4", SIGN_RAISED},          {"⁵", "5", SIGN_RAISED},
@@ -153,14 +156,25 @@ void told_latex_of_text(buffer *b, const char *text) {
 }
 
 void told_latex_words(buffer *b, const char *text) {
-    static const char tick[] = "✓ "; /* in few fonts */
-    if (strncmp(text, tick, sizeof tick - 1) == 0) text += sizeof tick - 1;
-    for (; *text; text++) {
+    while (*text) {
+        static const char tick[] = "✓"; /* in no font of LaTeX itself */
+        if (strncmp(text, tick, sizeof tick - 1) == 0) {
+            text += sizeof tick - 1;
+            continue;
+        }
+        int s = sign_at(text);
+        if (s >= 0 && (unsigned char)*text > 127) { /* a sign among words */
+            buffer_putc(b, '$');
+            text += add_sign(b, s, text);
+            buffer_putc(b, '$');
+            continue;
+        }
         if (strchr("%&#$_{}", *text)) buffer_putc(b, '\\');
         if (*text == '^' || *text == '\\' || *text == '~')
             buffer_puts(b, *text == '^' ? "\\^{}" : *text == '~' ? "\\~{}" : "\\textbackslash{}");
         else
             buffer_putc(b, *text);
+        text++;
     }
 }
 
