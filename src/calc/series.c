@@ -329,8 +329,10 @@ static bool of(expanding *v, const expr *e, series *ret) {
     series u;
     if (!e || !pool_fine(v->g->pool)) return false;
     if (!expr_depends(e, v->x)) {
-        constant(v, simplify(v->g, e), ret);
-        return ret->c[0] && trimmed(v, ret);
+        const expr *c = simplify(v->g, e);
+        if (!c) return false;
+        constant(v, c, ret);
+        return trimmed(v, ret);
     }
     if (e == v->x) return of_variable(v, ret);
     if (e->kind != EXPR_CALL) return unable(v);
