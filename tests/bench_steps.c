@@ -128,7 +128,8 @@ int main(void) {
     const char *path = getenv("GRADUS_QUESTIONS");
     glob_t found = {0};
     size_t files = path ? 0 : golden_paths(&found);
-    golden_file *all = calloc(files + 1, sizeof *all);
+    static golden_file *all; /* lives as long as the program */
+    all = calloc(files + 1, sizeof *all);
     if (!all) abort();
     if (path) from_file(path);
     for (size_t i = 0; i < files; i++) {

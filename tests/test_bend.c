@@ -74,10 +74,10 @@ static void gather(const golden_file *f) {
 
 /* "rule": "PRODUCT" in the JSON of the derivation. */
 static void take_uses(question *q) {
-    char *out, cited[64];
+    char *out = NULL, cited[64];
     q->uses = calloc(RULE_COUNT, 1);
-    if (!q->uses || fails(q->before, q->steps, NULL, &out)) return;
-    for (int r = 0; r < RULE_COUNT; r++) {
+    bool fine = q->uses && !fails(q->before, q->steps, NULL, &out);
+    for (int r = 0; fine && r < RULE_COUNT; r++) {
         snprintf(cited, sizeof cited, "\"rule\": \"%s\"", rule_row_of((rule_id)r)->id);
         q->uses[r] = strstr(out, cited) != NULL;
     }
@@ -239,12 +239,16 @@ static void all_of_them(void **state) {
     assert_int_equal(bent_count, found_count);
 }
 
+/* Live as long as the program. */
+static golden_file *all;
+static struct CMUnitTest *tests;
+
 int main(void) {
     glob_t found = {0};
     size_t files = golden_paths(&found), n = 0;
-    golden_file *all = calloc(files + 1, sizeof *all);
+    all = calloc(files + 1, sizeof *all);
     gather_terms();
-    struct CMUnitTest *tests = calloc(RULE_COUNT + term_count + 1, sizeof *tests);
+    tests = calloc(RULE_COUNT + term_count + 1, sizeof *tests);
     if (!all || !tests) abort();
     for (size_t i = 0; i < files; i++) {
         golden_open(&all[i], found.gl_pathv[i]);
