@@ -262,5 +262,7 @@ int main(void) {
         tests[n++] = (struct CMUnitTest){
             .name = terms[i].name, .test_func = wrong_entry_is_found, .initial_state = &terms[i]};
     tests[n++] = (struct CMUnitTest)cmocka_unit_test(all_of_them);
-    return harness_run("bend", tests, n);
+    int failed = harness_run("bend", tests, n);
+    free(tests), globfree(&found);
+    return failed;
 }
