@@ -77,6 +77,7 @@ static bool (*const printers[])(session *, buffer *, const expr *) = {
 bool print_expression(session *s, buffer *b, const expr *e) { return printers[s->set.format](s, b, e); }
 
 bool print_plain(session *s, buffer *b, const expr *e) {
+    if (!e) return diag_memory(&s->d); /* unless what failed has set it */
     bool unicode = s->set.unicode && (s->set.format == FORMAT_PRETTY || s->set.format == FORMAT_UNICODE);
     return unicode ? print_unicode(s, b, e) : print_text(s, b, e);
 }

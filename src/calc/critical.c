@@ -238,7 +238,7 @@ static bool eigenvalues(finding *v, critical_point *p) {
     for (uint32_t i = 0; i < n; i++) {
         const expr *e = pool_call2(g->pool, OP_EIGENVALUE, H, integer(v, (long)i + 1));
         diag unheard, *before = pool_attempt(g->pool, &unheard);
-        p->eigenvalue[i] = decimal_value(g->pool, g->scratch, e, 6, pool_stop(g->pool), &unheard);
+        p->eigenvalue[i] = !e ? NULL : decimal_value(g->pool, g->scratch, e, 6, pool_stop(g->pool), &unheard);
         pool_end_attempt(g->pool, before);
     }
     return pool_fine(g->pool);

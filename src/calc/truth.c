@@ -40,6 +40,7 @@ static truth of_relation(engine *g, const expr *e) {
 }
 
 truth truth_of(engine *g, const expr *condition) {
+    if (!condition) return TRUTH_UNKNOWN; /* no memory */
     if (is_relation(condition)) {
         truth t = of_relation(g, condition);
         for (uint32_t i = 0; t == TRUTH_UNKNOWN && i < context_conditions(g->context); i++)

@@ -8,7 +8,7 @@ typedef enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN } truth;
 
 /* condition: a relation of simple forms, `and`, `or`. Constants are decided by rigorous arithmetic where exact forms do
  * not tell. */
-truth truth_of(engine *g, const expr *condition);
+truth truth_of(engine *g, const expr *condition); /* NULL: unknown */
 
 /* Whether `given` implies `wanted`, both single relations: x > 0 implies x != 0. */
 bool truth_implies(engine *g, const expr *given, const expr *wanted);

@@ -28,6 +28,7 @@ void explain_sentence(const explaining *x, buffer *b, message m, const char *a1,
 }
 
 bool explain_print(explaining *x, buffer *b, const expr *e) {
+    if (!e) return diag_memory(x->d); /* unless what failed has set it */
     const text_options t = {.unicode = x->o->unicode,
                             .exponential_as_power = x->o->exponential_as_power,
                             .notation = x->o->notation,
