@@ -456,3 +456,23 @@ const derivation *derive(engine *g, const expr *e, const expr *x, bool steps) {
     }
     return derivation_of(&v, e);
 }
+
+/* --- looking at derivations --- */
+
+const expr *derivation_open(const expr *e) {
+    if (!e->open) return NULL; /* only what is open is looked into */
+    if (expr_is(e, OP_DIFF) || expr_is(e, OP_DIFFERENTIAL)) return e;
+    for (uint32_t i = 0; i < e->count; i++) {
+        const expr *found = derivation_open(e->at[i]);
+        if (found) return found;
+    }
+    return NULL;
+}
+
+bool derivation_index(map *known, const derivation *d) {
+    if (map_find(known, d->before, 0)) return true;
+    if (!map_put(known, d->before, 0, d)) return false;
+    for (uint32_t i = 0; i < d->count; i++)
+        if (!derivation_index(known, d->parts[i])) return false;
+    return true;
+}

@@ -36,4 +36,10 @@ struct derivation {
  * known. e that does not depend on x has a derivation by RULE_CONSTANT. Owner: the engine's scratch arena. */
 const derivation *derive(engine *g, const expr *e, const expr *x, bool steps);
 
+/* The leftmost unevaluated derivative or differential in e, in the order of printing; NULL: none. */
+const expr *derivation_open(const expr *e);
+
+/* Puts d and all below it into `known`, each under its unevaluated form (with steps). False when out of memory. */
+bool derivation_index(map *known, const derivation *d);
+
 #endif

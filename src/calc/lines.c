@@ -30,17 +30,6 @@ static line_step *add_line(writing *w, step_kind kind, rule_id rule, const expr 
 
 /* --- differentiating --- */
 
-/* The leftmost unevaluated derivative in the order of printing; only what is open is looked into. */
-static const expr *leftmost(const expr *e) {
-    if (!e->open) return NULL;
-    if (expr_is(e, OP_DIFF) || expr_is(e, OP_DIFFERENTIAL)) return e;
-    for (uint32_t i = 0; i < e->count; i++) {
-        const expr *found = leftmost(e->at[i]);
-        if (found) return found;
-    }
-    return NULL;
-}
-
 /* Rules that detail 1 does not give a line of their own. */
 static bool is_minor(rule_id r) {
     static const rule_id minor[] = {RULE_CONSTANT, RULE_VARIABLE, RULE_CONSTANT_FACTOR,
@@ -49,14 +38,6 @@ static bool is_minor(rule_id r) {
     for (size_t i = 0; i < sizeof minor / sizeof *minor; i++)
         if (minor[i] == r) return true;
     return false;
-}
-
-static bool index_derivations(map *known, const derivation *d) {
-    if (map_find(known, d->before, 0)) return true;
-    if (!map_put(known, d->before, 0, d)) return false;
-    for (uint32_t i = 0; i < d->count; i++)
-        if (!index_derivations(known, d->parts[i])) return false;
-    return true;
 }
 
 /* Replaces minor derivatives in e, and notes them. */
@@ -79,7 +60,7 @@ static const expr *settle_minor(writing *w, const expr *e, list *by) {
 /* What the same rule can do next goes with it: forty terms are differentiated at once. */
 static const expr *settle_alike(writing *w, const expr *e, rule_id rule, list *by) {
     const expr *open;
-    while (e && (open = leftmost(e)) != NULL) {
+    while (e && (open = derivation_open(e)) != NULL) {
         const derivation *d = map_find(w->known, open, 0);
         bool alike = d && (d->rule == rule || (rule == RULE_CHAIN && d->rule == RULE_FUNCTION));
         if (!alike || !pool_fine(w->g->pool)) return e;
@@ -92,7 +73,7 @@ static const expr *settle_alike(writing *w, const expr *e, rule_id rule, list *b
 
 static const expr *rule_lines(writing *w, const derivation *root) {
     const expr *e = root->before, *open;
-    while (e && (open = leftmost(e))) {
+    while (e && (open = derivation_open(e))) {
         const derivation *d = map_find(w->known, open, 0);
         if (!d || !pool_fine(w->g->pool)) break; /* an operator of calculus that was left open */
         list by;
@@ -181,7 +162,7 @@ static bool entry_lines(writing *w, const expr *e, const expr *moving, const exp
 
 bool lines_of(engine *g, const derivation *d, const expr *moving, const expr *answer, int detail, list *ret) {
     writing w = {.g = g, .detail = detail, .out = ret, .known = map_new(g->scratch)};
-    if (!w.known || !index_derivations(w.known, d)) return memory(&w);
+    if (!w.known || !derivation_index(w.known, d)) return memory(&w);
     const expr *e = rule_lines(&w, d);
     if (!e) return false;
     return moving ? entry_lines(&w, e, moving, answer) : algebra(&w, e, answer);

@@ -55,14 +55,6 @@ static const expr *wrong_form(looking *v, const derivation *d, mistake_kind k, c
     }
 }
 
-static bool index_all(map *known, const derivation *d) {
-    if (map_find(known, d->before, 0)) return true;
-    if (!map_put(known, d->before, 0, d)) return false;
-    for (uint32_t i = 0; i < d->count; i++)
-        if (!index_all(known, d->parts[i])) return false;
-    return true;
-}
-
 /* The root's value with `wrong` in the place of what `at` gives. */
 static const expr *value_with(looking *v, const map *known, const derivation *at, const expr *wrong) {
     engine *g = v->g;
@@ -116,7 +108,7 @@ bool mistake_find(mistake *ret, engine *g, const derivation *d, const expr *whol
     looking v = {.g = g, .root = d, .whole = whole, .right = right, .given = given, .ret = ret};
     map *known = map_new(g->scratch);
     bool found = false;
-    if (!known || !index_all(known, d)) return diag_memory(pool_diag(g->pool));
+    if (!known || !derivation_index(known, d)) return diag_memory(pool_diag(g->pool));
     return look(&v, known, d, &found);
 }
 

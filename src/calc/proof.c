@@ -39,30 +39,13 @@ static bool add(proving *v, proof_step step) {
 
 /* --- differentials of the blocks --- */
 
-static const expr *leftmost(const expr *e) {
-    if (!e->open || expr_is(e, OP_DIFFERENTIAL)) return e->open ? e : NULL;
-    for (uint32_t i = 0; i < e->count; i++) {
-        const expr *found = leftmost(e->at[i]);
-        if (found) return found;
-    }
-    return NULL;
-}
-
-static bool index_derivations(map *known, const derivation *d) {
-    if (map_find(known, d->before, 0)) return true;
-    if (!map_put(known, d->before, 0, d)) return false;
-    for (uint32_t i = 0; i < d->count; i++)
-        if (!index_derivations(known, d->parts[i])) return false;
-    return true;
-}
-
 /* The lines of d(definition), rule by rule, and its simple form. */
 static bool take_differential(proving *v, const block *b, const expr *left) {
     engine *g = v->g;
     map *known = map_new(g->scratch);
-    if (!known || !index_derivations(known, b->steps)) return memory(v);
+    if (!known || !derivation_index(known, b->steps)) return memory(v);
     const expr *line = b->steps->before, *open;
-    while ((open = leftmost(line)) != NULL) {
+    while ((open = derivation_open(line)) != NULL) {
         const derivation *d = map_find(known, open, 0);
         if (!d) break;
         const expr *next = joined(g, walk_replace(g->pool, g->scratch, line, &open, &d->after, 1));

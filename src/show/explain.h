@@ -1,7 +1,7 @@
 /* Derivations told: what steps prints, as a list of items (show/told.h). Every line is mathematics that a reader can check; the last one is
  * the answer, the same node as the command without steps prints.
  *
- * Detail 0: the rules by name, and the answer. 1: constants, powers and order merged into their neighbours. 2: every rule
+ * Detail 0: the rules by name, and the answer. 1: key lines: constants, powers and equal rules merged, long lines told once, many entries a line each. 2: every rule
  * of differentiation a line, algebra merged. 3: every move of algebra as well. */
 #ifndef GRADUS_SHOW_EXPLAIN_H
 #define GRADUS_SHOW_EXPLAIN_H

@@ -1,4 +1,4 @@
-/* A derivation as an array of JSON, for the field `steps`: README, "Answers for programs". */
+/* A derivation as an array of JSON, for the field `steps`: the README says which fields there are. */
 #include "show/json.h"
 #include "show/told_parts.h"
 
