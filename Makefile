@@ -83,12 +83,14 @@ APP_LIBRARY := $(OUT)/libapp.a
 # BLAS and LAPACK, loaded at first use: beside the program, and where `make install` puts it.
 MODULE := $(TOP)/gradus-dense.so
 MODULE_SOURCE := src/num/blas/dense_blas.c
+# The words in Chinese; English is in the program.
+CATALOGUE := $(TOP)/locale/zh_CN/LC_MESSAGES/gradus.mo
 PROGRAM := $(if $(wildcard src/app/main.c),$(TOP)/gradus)# without app/ the library and its tests still build
 
 .PHONY: all run check bench lint format asan ubsan valgrind fuzz coverage install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: $(LIBRARY) $(PROGRAM) $(MODULE)
+all: $(LIBRARY) $(PROGRAM) $(MODULE) $(CATALOGUE)
 
 # ---------------------------------------------------------------- building
 $(CONFIG): scripts/libs scripts/bootstrap
@@ -120,14 +122,18 @@ $(LIBRARY): $(LIB_OBJECTS) $(OUT)/sources
 $(APP_LIBRARY): $(APP_OBJECTS) $(OUT)/sources
 	rm -f $@ && ar rcs $@ $(filter-out %/main.o,$(APP_OBJECTS))
 
-$(PROGRAM): $(APP_OBJECTS) $(LIBRARY) | $(MODULE)
+$(PROGRAM): $(APP_OBJECTS) $(LIBRARY) | $(MODULE) $(CATALOGUE)
 	$(LINK) -o $@ $(APP_OBJECTS) $(LIBRARY) $(LIB_LIBS)
 
 $(MODULE): $(MODULE_SOURCE) src/num/dense.h $(OUT)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(BLAS_CFLAGS) -fPIC -shared -o $@ $(MODULE_SOURCE) $(BLAS_LIBS)
 
-$(TESTS) $(BENCHES): %: %.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) | $(MODULE)
+$(CATALOGUE): scripts/zh_CN.po
+	@mkdir -p $(@D)
+	msgfmt -o $@ $<
+
+$(TESTS) $(BENCHES): %: %.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) | $(MODULE) $(CATALOGUE)
 	$(LINK) -o $@ $@.o $(TEST_HELPERS) $(APP_LIBRARY) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
 
 $(FUZZERS): %: %.o $(APP_LIBRARY) $(LIBRARY)
@@ -199,9 +205,11 @@ install: all
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/gradus
 	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/gradus/
 	cp -R lessons/. $(DESTDIR)$(PREFIX)/share/gradus/lessons/
+	install -d $(DESTDIR)$(PREFIX)/share/locale/zh_CN/LC_MESSAGES
+	install -m 644 $(CATALOGUE) $(DESTDIR)$(PREFIX)/share/locale/zh_CN/LC_MESSAGES/
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/gradus
+	rm -f $(DESTDIR)$(PREFIX)/bin/gradus $(DESTDIR)$(PREFIX)/share/locale/zh_CN/LC_MESSAGES/gradus.mo
 	rm -rf $(DESTDIR)$(PREFIX)/share/gradus $(DESTDIR)$(PREFIX)/lib/gradus
 
 dist:

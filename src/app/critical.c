@@ -143,5 +143,5 @@ bool command_critical(session *s, const statement *st, reply *r) {
     list_init(&items, s->scratch);
     writing w = {s, &items, 0};
     if (!find(s, st, r, &c) || !tell(&w, &c)) return false;
-    return derivation_write(s, r, &items, "critical points", c.count > 1);
+    return derivation_write(s, r, &items, tr(MSG_CRITICAL_TITLE), c.count > 1);
 }

@@ -161,8 +161,8 @@ static void pad(buffer *b, size_t from, size_t column) {
 
 /* Kinds of y and x, with the shape of dy/dx in each layout. */
 static bool help_layouts(session *s, buffer *b, const char *name) {
-    static const char *const kinds[] = {"number", "column", "matrix"}, *const sides[][2] = {{"m", "l"},
-                                                                                            {"n", "k"}};
+    static const message kinds[] = {MSG_HELP_NUMBER, MSG_HELP_COLUMN, MSG_HELP_MATRIX};
+    static const char *const sides[][2] = {{"m", "l"}, {"n", "k"}};
     shape_table *t = pool_shapes(s->pool);
     const shape *shapes[2][3];
     if (strcmp(name, "layouts") != 0) return false;
@@ -178,7 +178,8 @@ static bool help_layouts(session *s, buffer *b, const char *name) {
     for (int i = 0; i < 9; i++) {
         size_t from = b->length + 1;
         const shape *y = shapes[0][i / 3], *x = shapes[1][i % 3];
-        buffer_printf(b, "\n%s by %s", kinds[i / 3], kinds[i % 3]);
+        buffer_putc(b, '\n');
+        say(b, s->set.unicode, MSG_HELP_BY, tr(kinds[i / 3]), tr(kinds[i % 3]), NULL);
         for (int l = 0; l < LAYOUTS; l++) {
             pad(b, from, 18u + 13u * (unsigned)l);
             const shape *arranged = layout_shape(t, (layout)l, y, x);

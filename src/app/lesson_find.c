@@ -1,6 +1,7 @@
 /* Where lessons are: beside the program when it runs from where it was built, else where it was installed. */
 #include "app/lesson.h"
 #include "base/buffer.h"
+#include "base/file.h"
 #include "learn/lesson.h"
 
 #include <ctype.h>
@@ -10,34 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __APPLE__
-#include <mach-o/dyld.h>
-#endif
-
 enum { PATH_SIZE = 4096 };
 
-/* The folder of the running program; "" where the system does not say. */
-static void program_folder(char out[PATH_SIZE]) {
-    ssize_t n = -1;
-#ifdef __APPLE__
-    uint32_t room = PATH_SIZE;
-    n = _NSGetExecutablePath(out, &room) == 0 ? (ssize_t)strlen(out) : -1;
-#else
-    n = readlink("/proc/self/exe", out, PATH_SIZE - 1);
-#endif
-    out[n > 0 ? n : 0] = 0;
-    char *slash = strrchr(out, '/');
-    if (slash) *slash = 0;
-}
-
-static const char *const places[] = {"/../lessons", "/../../lessons", "/../share/gradus/lessons", NULL};
+static const char *const places[] = {"../lessons", "../../lessons", "../share/gradus/lessons", NULL};
 
 /* The i-th folder to look in; false behind the last. */
 static bool place(size_t i, char out[PATH_SIZE + 32]) {
     char folder[PATH_SIZE];
     size_t last = sizeof places / sizeof *places - 1;
     if (i > last) return false;
-    program_folder(folder);
+    file_program_folder(folder, sizeof folder);
     if (places[i])
         snprintf(out, PATH_SIZE + 32, "%s%s", folder, places[i]);
     else

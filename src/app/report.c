@@ -139,12 +139,18 @@ static void indented_line(session *s, buffer *b, const char *text) {
 }
 
 static const char *times_text(session *s, const reply *r) {
+    const double times[] = {(double)r->ns_read, (double)r->ns_differentiate, (double)r->ns_simplify,
+                            (double)r->ns_check, (double)r->ns_print};
+    enum { TIMES = sizeof times / sizeof *times };
+    char texts[TIMES][32];
+    const char *args[TIMES];
     buffer b;
     buffer_init(&b, s->scratch);
-    buffer_printf(&b,
-                  "time read %.1f ms, differentiate %.1f ms, simplify %.1f ms, check %.1f ms, print %.1f ms",
-                  (double)r->ns_read / 1e6, (double)r->ns_differentiate / 1e6, (double)r->ns_simplify / 1e6,
-                  (double)r->ns_check / 1e6, (double)r->ns_print / 1e6);
+    for (size_t i = 0; i < TIMES; i++) {
+        snprintf(texts[i], sizeof texts[i], "%.1f", times[i] / 1e6);
+        args[i] = texts[i];
+    }
+    say_words(&b, s->set.unicode, MSG_APP_TIMES, args, TIMES);
     return b.text;
 }
 

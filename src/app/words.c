@@ -1,6 +1,7 @@
 /* gettext, set up so that a language needs no generated locale: where the asked-for locale is missing, C.UTF-8 carries
  * LANGUAGE. Only character classes and messages follow the locale; numbers stay in the C locale. */
 #include "app/words.h"
+#include "base/file.h"
 #include "base/utf8.h"
 
 #include <langinfo.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool translated; /* a catalogue may be there; English asks nobody */
 
@@ -23,6 +25,22 @@ static const char *environment_language(void) {
     return "en";
 }
 
+/* Beside the program (from where it was built, and from its tests), else where it was installed. */
+static const char *const places[] = {"locale", "../locale", "../../locale", "../share/locale"};
+
+static void find_catalogues(void) {
+    char folder[4096], path[4200], file[4300];
+    bool found = file_program_folder(folder, sizeof folder);
+    for (size_t i = 0; found && i < sizeof places / sizeof *places; i++) {
+        snprintf(path, sizeof path, "%s%s", folder, places[i]);
+        snprintf(file, sizeof file, "%s/zh_CN/LC_MESSAGES/gradus.mo", path);
+        if (access(file, R_OK) != 0) continue;
+        bindtextdomain("gradus", path);
+        return;
+    }
+    bindtextdomain("gradus", GRADUS_LOCALEDIR);
+}
+
 void words_language(const char *language) {
     setlocale(LC_CTYPE, "");
     translated = is_chinese(language ? language : environment_language());
@@ -33,8 +51,7 @@ void words_language(const char *language) {
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
         if (setlocale(LC_MESSAGES, locales[i])) break;
     if (!words_is_unicode()) setlocale(LC_CTYPE, "C.UTF-8");
-    const char *catalogues = getenv("GRADUS_LOCALEDIR");
-    bindtextdomain("gradus", catalogues ? catalogues : GRADUS_LOCALEDIR);
+    find_catalogues();
     bind_textdomain_codeset("gradus", "UTF-8");
     textdomain("gradus");
 }
@@ -86,7 +103,7 @@ static void fill(buffer *b, bool unicode, const char *sentence, const char *cons
         at += n;
         if (!*at) break;
         size_t i = (size_t)(unsigned char)at[1] - '1';
-        bool place = at[1] >= '1' && at[1] <= '4' && at[2] == '}';
+        bool place = at[1] >= '1' && at[1] <= '9' && at[2] == '}';
         if (!place) buffer_putc(b, '{');
         if (place && i < count) add_argument(b, unicode, args[i]);
         at += place ? 3 : 1;

@@ -9,6 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
 enum { PATH_SIZE = 4096, TRIES = 8 };
 
 /* Bytes of path up to and with its last slash. */
@@ -69,4 +73,16 @@ bool file_replace(const char *path, const char *text, size_t length, int *ret_er
     unlink(temporary);
     *ret_error = error;
     return false;
+}
+
+bool file_program_folder(char *out, size_t room) {
+#ifdef __APPLE__
+    uint32_t most = (uint32_t)room;
+    ssize_t n = _NSGetExecutablePath(out, &most) == 0 ? (ssize_t)strlen(out) : -1;
+#else
+    ssize_t n = readlink("/proc/self/exe", out, room - 1);
+#endif
+    out[n > 0 ? n : 0] = 0;
+    out[folder_length(out)] = 0;
+    return *out != 0;
 }

@@ -9,4 +9,7 @@
  * an errno. What stands at path is replaced, and is the caller's to look at before. */
 bool file_replace(const char *path, const char *text, size_t length, int *ret_error);
 
+/* The folder of the running program into out, with a slash at the end. False, and out "", where the system does not say. */
+bool file_program_folder(char *out, size_t room);
+
 #endif

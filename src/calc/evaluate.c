@@ -92,7 +92,7 @@ static bool check_sizes(engine *g, const expr *e) {
         else if (digits < 1e300)
             snprintf(text, sizeof text, "10^%.0f", log10(digits));
         else
-            snprintf(text, sizeof text, "10^300 or more");
+            snprintf(text, sizeof text, ">10^300");
         return diag_set(pool_diag(g->pool), DIAG_LIMIT, NOWHERE, MSG_TOO_MANY_DIGITS, text, "301030", NULL);
     }
     return true;

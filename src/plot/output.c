@@ -51,12 +51,12 @@ static const ending *find_ending(const char *file) {
     return NULL;
 }
 
-static const char *kind_of_file(mode_t mode) {
-    if (S_ISDIR(mode)) return "a directory";
-    if (S_ISLNK(mode)) return "a symbolic link";
-    if (S_ISFIFO(mode)) return "a pipe";
-    if (S_ISSOCK(mode)) return "a socket";
-    return "a device";
+static message kind_of_file(mode_t mode) {
+    if (S_ISDIR(mode)) return MSG_PLOT_FILE_DIRECTORY;
+    if (S_ISLNK(mode)) return MSG_PLOT_FILE_LINK;
+    if (S_ISFIFO(mode)) return MSG_PLOT_FILE_PIPE;
+    if (S_ISSOCK(mode)) return MSG_PLOT_FILE_SOCKET;
+    return MSG_PLOT_FILE_DEVICE;
 }
 
 bool output_check(const char *file, target_kind *ret, diag *d) {
@@ -64,7 +64,7 @@ bool output_check(const char *file, target_kind *ret, diag *d) {
     if (!file || !is_name(file)) return refuse(d, MSG_PLOT_FILE_NAME, file ? file : "", NULL);
     const ending *e = find_ending(file);
     if (lstat(file, &now) == 0 && !S_ISREG(now.st_mode))
-        return refuse(d, MSG_PLOT_FILE_KIND, file, kind_of_file(now.st_mode));
+        return refuse(d, kind_of_file(now.st_mode), file, NULL);
     if (!e) {
         refuse(d, MSG_PLOT_FILE_ENDING, file, NULL);
         return diag_hint(d, MSG_PLOT_FILE_ENDING_HINT, NULL, NULL, NULL);

@@ -162,8 +162,8 @@ static bool notation_line(explaining *x, const char *left, const char *right, co
 }
 
 static const char *remark(explaining *x, const record *r) {
-    static const char *const places[] = {"first", "second",  "third",  "fourth", "fifth",
-                                         "sixth", "seventh", "eighth", "ninth",  "tenth"};
+    static const message places[] = {MSG_FIRST, MSG_SECOND,  MSG_THIRD,  MSG_FOURTH, MSG_FIFTH,
+                                     MSG_SIXTH, MSG_SEVENTH, MSG_EIGHTH, MSG_NINTH,  MSG_TENTH};
     buffer text;
     buffer_init(&text, x->g->scratch);
     if (is_mixed(r)) {
@@ -175,7 +175,7 @@ static const char *remark(explaining *x, const record *r) {
     uint32_t place = place_of(r, r->variables[0]);
     if (place && place <= 10)
         explain_sentence(x, &text, MSG_NTH_VARIABLE, printed(x, r->variables[0]),
-                         explain_say(x, places[place - 1]));
+                         explain_say(x, message_text(places[place - 1])));
     buffer held;
     buffer_init(&held, x->g->scratch);
     uint32_t n = 0;
