@@ -9,6 +9,7 @@
 #   make coverage        the tests, then lines covered per file
 #   make fuzz            each tests/fuzz_*.c for FUZZ_SECONDS (needs clang)
 #   make bench           each tests/bench_*.sh and tests/bench_*.c
+#   make docs-check      derivations on a terminal, as PDF and in a browser, in both languages: pictures to be looked at
 #   make lint            layers, sizes, layout, cppcheck, and both compilers without a warning;  make format writes the layout
 #   make install         PREFIX=/usr/local DESTDIR=;  uninstall, dist, clean
 #   WERROR=1             warnings are errors;  CC=clang  works and rebuilds what it must
@@ -87,7 +88,7 @@ MODULE_SOURCE := src/num/blas/dense_blas.c
 CATALOGUE := $(TOP)/locale/zh_CN/LC_MESSAGES/gradus.mo
 PROGRAM := $(if $(wildcard src/app/main.c),$(TOP)/gradus)# without app/ the library and its tests still build
 
-.PHONY: all run check bench lint format asan ubsan valgrind fuzz coverage install uninstall dist clean FORCE
+.PHONY: all run check bench docs-check lint format asan ubsan valgrind fuzz coverage install uninstall dist clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 all: $(LIBRARY) $(PROGRAM) $(MODULE) $(CATALOGUE)
@@ -190,6 +191,9 @@ fuzz-all: $(FUZZERS)
 bench: all $(BENCHES)
 	@set -e; for bench in $(BENCHES); do $$bench; done; \
 	for bench in $(wildcard tests/bench_*.sh); do GRADUS=$(PROGRAM) sh $$bench; done
+
+docs-check: all
+	@GRADUS=$(PROGRAM) sh scripts/docs-check build/docs
 
 # ---------------------------------------------------------------- the shape of the code
 lint: $(CONFIG)

@@ -420,15 +420,15 @@ static void names_that_are_no_files_are_refused(void **state) {
         const char *name;
         message text;
     } cases[] = {
-        {"|sh", MSG_PLOT_FILE_NAME},       {"| cat > x.png", MSG_PLOT_FILE_NAME},
-        {"-", MSG_PLOT_FILE_NAME},         {"", MSG_PLOT_FILE_NAME},
-        {"a\nb.png", MSG_PLOT_FILE_NAME},  {"a\x1b.png", MSG_PLOT_FILE_NAME},
-        {"\xff.png", MSG_PLOT_FILE_NAME},  {"folder/", MSG_PLOT_FILE_NAME},
-        {"a';!x", MSG_PLOT_FILE_ENDING},   {"picture", MSG_PLOT_FILE_ENDING},
-        {".png", MSG_PLOT_FILE_ENDING},    {"x/.png", MSG_PLOT_FILE_ENDING},
-        {"a.png/b", MSG_PLOT_FILE_ENDING}, {"a.sh", MSG_PLOT_FILE_ENDING},
-        {"/tmp", MSG_PLOT_FILE_KIND},      {"/dev/null", MSG_PLOT_FILE_KIND},
-        {"/dev/full", MSG_PLOT_FILE_KIND},
+        {"|sh", MSG_PLOT_FILE_NAME},         {"| cat > x.png", MSG_PLOT_FILE_NAME},
+        {"-", MSG_PLOT_FILE_NAME},           {"", MSG_PLOT_FILE_NAME},
+        {"a\nb.png", MSG_PLOT_FILE_NAME},    {"a\x1b.png", MSG_PLOT_FILE_NAME},
+        {"\xff.png", MSG_PLOT_FILE_NAME},    {"folder/", MSG_PLOT_FILE_NAME},
+        {"a';!x", MSG_PLOT_FILE_ENDING},     {"picture", MSG_PLOT_FILE_ENDING},
+        {".png", MSG_PLOT_FILE_ENDING},      {"x/.png", MSG_PLOT_FILE_ENDING},
+        {"a.png/b", MSG_PLOT_FILE_ENDING},   {"a.sh", MSG_PLOT_FILE_ENDING},
+        {"/tmp", MSG_PLOT_FILE_DIRECTORY},   {"/dev/null", MSG_PLOT_FILE_DEVICE},
+        {"/dev/full", MSG_PLOT_FILE_DEVICE},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -457,7 +457,7 @@ static void links_are_refused_and_files_replaced(void **state) {
     assert_int_equal(mkfifo(pipe_name, 0600), 0);
     diag d = {0}, e = {0}, none = {0};
     assert_false(output_write(link, TARGET_SVG, whole_svg, sizeof whole_svg - 1, &d));
-    assert_int_equal(d.text, MSG_PLOT_FILE_KIND);
+    assert_int_equal(d.text, MSG_PLOT_FILE_LINK);
     assert_false(output_write(pipe_name, TARGET_SVG, whole_svg, sizeof whole_svg - 1, &e));
     assert_true(output_write(file, TARGET_SVG, whole_svg, sizeof whole_svg - 1, &none));
     char *now = harness_read(file, NULL);

@@ -7,10 +7,12 @@
 #include "ops/ops.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Every text that is said, from the tables themselves. */
 static const char *const tables[] = {
@@ -163,12 +165,52 @@ static void translations_are_chinese(void **state) {
     if (wrong) fail_msg("%zu translations that are not Chinese", wrong);
 }
 
+static void make_folder(const char *path) {
+    if (mkdir(path, 0700) != 0) fail_msg("%s: %s", path, strerror(errno));
+}
+
+/* What asks for Chinese: the flag before the configuration, the configuration before the environment. */
+static void language_is_what_was_asked_for(void **state) {
+    static const struct {
+        const char *set, *config, *flag;
+        bool chinese;
+    } rows[] = {
+        {"LANG=zh_CN.UTF-8", "", NULL, true},
+        {"LANG=zh_TW.Big5", "", NULL, true},
+        {"LC_ALL=zh_CN", "", NULL, true},
+        {"LANGUAGE=zh_CN:en", "", NULL, true},
+        {"LANGUAGE=en:zh_CN", "", NULL, false},
+        {"LC_MESSAGES=zh", "", NULL, true},
+        {"LANG=de_DE.UTF-8", "", NULL, false},
+        {"LC_ALL=C", "", "--lang=zh", true},
+        {"LC_ALL=POSIX", "lang = zh\n", NULL, true},
+        {"LANG=zh_CN.UTF-8", "lang = en\n", NULL, false},
+        {"LANG=zh_CN.UTF-8", "lang = zh\n", "--lang=en", false},
+        {"LC_ALL=C", "lang = en\n", "--lang=zh", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char home[4200], file[4300];
+        snprintf(home, sizeof home, "XDG_CONFIG_HOME=%s/config%zu", harness_scratch(), i);
+        snprintf(file, sizeof file, "%s/gradus", strchr(home, '=') + 1);
+        make_folder(strchr(home, '=') + 1);
+        make_folder(file);
+        snprintf(file + strlen(file), sizeof file - strlen(file), "/config");
+        harness_write(file, rows[i].config);
+        const char *arguments[] = {"-e", "sinn(x)", rows[i].flag, NULL};
+        const char *environment[] = {"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", home, rows[i].set, NULL};
+        harness_result r = harness_call(&(harness_job){.arguments = arguments, .environment = environment});
+        if (!strstr(r.error, rows[i].chinese ? "没有函数" : "there is no function"))
+            fail_msg("%s, config `%s`, %s: %s", rows[i].set, rows[i].config, rows[i].flag, r.error);
+        harness_done(&r);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(every_text_is_translated, NULL),
-        cmocka_unit_test_setup(no_translation_is_stale, NULL),
-        cmocka_unit_test_setup(translations_keep_their_arguments, NULL),
-        cmocka_unit_test_setup(translations_are_chinese, NULL),
+        cmocka_unit_test(every_text_is_translated),          cmocka_unit_test(no_translation_is_stale),
+        cmocka_unit_test(translations_keep_their_arguments), cmocka_unit_test(translations_are_chinese),
+        cmocka_unit_test(language_is_what_was_asked_for),
     };
     collect(NULL);
     return harness_run("words", tests, sizeof tests / sizeof *tests);

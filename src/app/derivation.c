@@ -390,6 +390,14 @@ static bool prove_function(session *s, const statement *st, op of, reply *r, lis
     return fail(s, DIAG_UNABLE, st->where, MSG_NO_PROOF, op_row_of(of)->name, NULL);
 }
 
+/* By its name in English or in the language of the words, or by its id; RULE_COUNT when there is none. */
+static rule_id rule_called(const char *name) {
+    rule_id found = rule_find(name);
+    for (int r = 0; found == RULE_COUNT && r < RULE_COUNT; r++)
+        if (strcmp(tr_text(rule_row_of((rule_id)r)->name), name) == 0) found = (rule_id)r;
+    return found;
+}
+
 bool command_prove(session *s, const statement *st, reply *r) {
     const char *words = all_words(s, st);
     explain_options o = options_of(s);
@@ -398,7 +406,7 @@ bool command_prove(session *s, const statement *st, reply *r) {
     if (!words) return diag_memory(&s->d);
     if (!*words) return fail(s, DIAG_SYNTAX, st->where, MSG_PROVE_WHAT, NULL, NULL);
     op of = op_find(words, strlen(words));
-    rule_id rule = rule_find(words);
+    rule_id rule = rule_called(words);
     if (rule == RULE_COUNT && of == OP_COUNT)
         return fail(s, DIAG_NAME, st->at[0]->where, MSG_NO_RULE_CALLED, words, NULL);
     if (rule != RULE_COUNT && !prove_rule(&items, s->engine, rule, &o, &s->d))

@@ -2,6 +2,7 @@
  * of their own. */
 #include "app/commands.h"
 #include "app/options.h"
+#include "base/utf8.h"
 #include "read/parse.h"
 
 #include <ctype.h>
@@ -18,20 +19,24 @@ static const topic topics[] = {
 };
 enum { TOPICS = sizeof topics / sizeof *topics, NAME_COLUMN = 14 };
 
+/* Blanks up to a column counted from the byte `from`. */
+static void pad(buffer *b, size_t from, size_t column) {
+    size_t width = utf8_width(b->text + from, b->length - from);
+    buffer_repeat(b, ' ', width < column ? column - width : 1);
+}
+
 static void add_line(session *s, buffer *b, message label, const char *text) {
+    size_t from = b->length;
     buffer_puts(b, "  ");
-    size_t before = b->length;
     say(b, s->set.unicode, label, NULL, NULL, NULL);
-    size_t used = b->length - before;
-    buffer_repeat(b, ' ', used < NAME_COLUMN ? NAME_COLUMN - used : 1);
-    buffer_puts(b, text);
-    buffer_putc(b, '\n');
+    pad(b, from, NAME_COLUMN + 2);
+    buffer_printf(b, "%s\n", text);
 }
 
 static void add_row(buffer *b, const char *name, const char *text) {
-    size_t used = strlen(name);
+    size_t from = b->length;
     buffer_printf(b, "  %s", name);
-    buffer_repeat(b, ' ', used < NAME_COLUMN ? NAME_COLUMN - used : 1);
+    pad(b, from, NAME_COLUMN + 2);
     buffer_printf(b, "%s\n", text);
 }
 
@@ -154,11 +159,6 @@ static bool help_option(session *s, buffer *b, const char *name) {
 
 /* --- layouts: which shape a derivative has --- */
 
-static void pad(buffer *b, size_t from, size_t column) {
-    size_t width = utf8_width(b->text + from, b->length - from);
-    buffer_repeat(b, ' ', width < column ? column - width : 1);
-}
-
 /* Kinds of y and x, with the shape of dy/dx in each layout. */
 static bool help_layouts(session *s, buffer *b, const char *name) {
     static const message kinds[] = {MSG_HELP_NUMBER, MSG_HELP_COLUMN, MSG_HELP_MATRIX};
@@ -176,9 +176,9 @@ static bool help_layouts(session *s, buffer *b, const char *name) {
     buffer_puts(b, "dy/dx             ");
     for (int l = 0; l < LAYOUTS; l++) buffer_printf(b, "%-13s", layout_name((layout)l));
     for (int i = 0; i < 9; i++) {
-        size_t from = b->length + 1;
         const shape *y = shapes[0][i / 3], *x = shapes[1][i % 3];
         buffer_putc(b, '\n');
+        size_t from = b->length;
         say(b, s->set.unicode, MSG_HELP_BY, tr(kinds[i / 3]), tr(kinds[i % 3]), NULL);
         for (int l = 0; l < LAYOUTS; l++) {
             pad(b, from, 18u + 13u * (unsigned)l);
@@ -240,7 +240,7 @@ static void search(buffer *b, const char *word) {
     }
     for (size_t i = 0; i < TOPICS; i++)
         if (contains(topics[i].name, word) || contains(topics[i].text, word) ||
-            contains(topics[i].synopsis, word))
+            contains(tr_text(topics[i].text), word) || contains(topics[i].synopsis, word))
             add_row(b, topics[i].name, topics[i].synopsis);
 }
 

@@ -70,12 +70,7 @@ static bool take_json(options *o, const char *value) { return (void)value, take_
 static bool take_layout(options *o, const char *value) { return take_named(o, "layout", value); }
 static bool take_detail(options *o, const char *value) { return take_named(o, "detail", value); }
 
-static bool take_language(options *o, const char *value) {
-    if (strcmp(value, "en") != 0 && strcmp(value, "zh") != 0)
-        return complain(MSG_APP_USAGE_VALUE, "lang", "en|zh");
-    o->language = value;
-    return true;
-}
+static bool take_language(options *o, const char *value) { return take_named(o, "lang", value); }
 
 static bool take_color(options *o, const char *value) {
     static const char *const words[] = {"auto", "always", "never"};
@@ -180,6 +175,7 @@ void options_init(options *o) {
     o->set.memory_limit = (size_t)DEFAULT_MEMORY_MIB << 20;
     o->set.check_budget = (int64_t)DEFAULT_CHECK_MS * MILLISECOND;
     o->set.unicode = words_is_unicode();
+    o->set.language = words_is_chinese();
 }
 
 /* Flags that decide how the rest is read or said come first. */
@@ -187,6 +183,7 @@ static void look_ahead(options *o, int argc, char **argv) {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--no-config") == 0) o->no_config = true;
         if (strncmp(argv[i], "--lang=", 7) == 0) words_language(argv[i] + 7);
+        if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) words_language(argv[i + 1]);
         if (strcmp(argv[i], "-e") == 0) i++;
     }
 }

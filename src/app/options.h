@@ -20,7 +20,6 @@ typedef struct options {
     settings set;
     bool format_given, interactive, no_config;
     color_when color;
-    const char *language; /* NULL: from the environment */
     int job_count;
     job *jobs; /* room for argc of them */
     int rest;  /* ACTION_LESSON: index of the first argument behind `lesson` */

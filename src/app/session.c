@@ -43,6 +43,7 @@ session *session_new(mem *m, const settings *set, const sink *to, const volatile
     }
     *s = (session){.account = m, .set = *set, .to = *to, .halt = {interrupt, 0}, .home = home};
     if (set->memory_limit) mem_set_limit(m, set->memory_limit);
+    words_choose(set->language);
     list_init(&s->answers, home);
     list_init(&s->edits, home);
     list_init(&s->worked, home);

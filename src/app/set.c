@@ -46,6 +46,5 @@ bool command_set(session *s, const statement *st, reply *r) {
     if (st->count > at + 1 || options_set(&s->set, row->name, st->at[at]->text) != OPTION_SET)
         return fail(s, DIAG_SYNTAX, st->at[st->count - 1]->where, MSG_APP_OPTION_VALUE, row->name,
                     row->values);
-    if (strcmp(row->name, "lang") == 0) words_language(s->set.language ? "zh" : "en");
     return true;
 }

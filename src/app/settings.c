@@ -1,5 +1,6 @@
 /* The settings as a table: the same rows serve `set`, the configuration file and the command line. */
 #include "app/options.h"
+#include "app/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,8 +76,11 @@ static bool set_value(settings *set, const setting_row *r, const char *value) {
 
 option_outcome options_set(settings *set, const char *name, const char *value) {
     for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(rows[i].row.name, name) == 0)
-            return set_value(set, &rows[i], value ? value : "") ? OPTION_SET : OPTION_BAD_VALUE;
+        if (strcmp(rows[i].row.name, name) == 0) {
+            if (!set_value(set, &rows[i], value ? value : "")) return OPTION_BAD_VALUE;
+            words_choose(set->language);
+            return OPTION_SET;
+        }
     return OPTION_UNKNOWN;
 }
 

@@ -56,6 +56,10 @@ void words_language(const char *language) {
     textdomain("gradus");
 }
 
+void words_choose(int chinese) {
+    if (translated != (chinese == 1)) words_language(chinese ? "zh" : "en");
+}
+
 bool words_is_chinese(void) { return translated; }
 
 bool words_is_unicode(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }

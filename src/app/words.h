@@ -6,10 +6,12 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 
-/* Chooses the language: "en", "zh", or NULL for what the environment asks for. Once per process, before the first word. */
+/* Chooses the language: "en", "zh", or NULL for what the environment asks for. The environment is asked
+ * before the first word; a session may change it. */
 void words_language(const char *language);
-bool words_is_unicode(void); /* the terminal's encoding is UTF-8 */
-bool words_is_chinese(void); /* the language that was chosen; else English */
+void words_choose(int chinese); /* the same by number, as settings keep it; nothing where it is so already */
+bool words_is_unicode(void);    /* the terminal's encoding is UTF-8 */
+bool words_is_chinese(void);    /* the language that was chosen; else English */
 
 const char *tr(message id);               /* the sentence, with its {1} */
 const char *tr_text(const char *english); /* texts of tables: summaries, names of rules */

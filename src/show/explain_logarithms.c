@@ -90,5 +90,8 @@ bool explain_logarithms(explaining *x, const record *r, uint32_t order, const ex
     if (when.length && !has_varying_exponent(f, by) && !explain_words(x, MSG_LOGARITHMS_SIGNS, "", ""))
         return false;
     if (display(g, product) == display(g, value)) return true;
-    return explain_step(x, RULE_SIMPLIFY, "", "") && explain_equation(x, "", value, NULL);
+    const expr *simple = bent(g, RULE_SIMPLIFY, value);
+    if (!explain_step(x, RULE_SIMPLIFY, "", "") || !explain_equation(x, "", simple, NULL)) return false;
+    explain_claim(x, product, simple);
+    return true;
 }

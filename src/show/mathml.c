@@ -264,8 +264,10 @@ static void plain(reading *r, buffer *out) {
     bool letter = isalpha((unsigned char)*r->at) || c > 0x2E80;
     if (*r->at == '-')
         buffer_puts(out, "<mo>−</mo>");
-    else if (strchr("()[]|", *r->at)) /* of the height of a line, as they were written */
+    else if (strchr("()[]", *r->at)) /* of the height of a line, as they were written */
         buffer_printf(out, "<mo stretchy=\"false\">%c</mo>", *r->at);
+    else if (strchr("/|", *r->at))
+        buffer_printf(out, "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">%c</mo>", *r->at);
     else
         element(out, letter ? "mi" : "mo", r->at, n);
     r->at += n;
@@ -287,7 +289,8 @@ static void scripted(reading *r, buffer *out) {
     bool limits;
     buffer_init(&base, r->home), buffer_init(&below, r->home), buffer_init(&above, r->home);
     atom(r, &base, &limits);
-    for (;; skip_blanks(r)) {
+    for (;;) {
+        skip_blanks(r);
         if (*r->at == '^') {
             r->at++;
             group(r, &above);

@@ -49,7 +49,7 @@ static bool step(teller *t, const told *i) {
 
 static bool cells(teller *t, const told *i) {
     const char *tag = i->header ? "th" : "td";
-    buffer_puts(t->out, "<tr>");
+    buffer_puts(t->out, "<tr><td></td>");
     for (uint32_t k = 0; k < i->cell_count; k++) {
         buffer_printf(t->out, "<%s>", tag);
         if (i->header)

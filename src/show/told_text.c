@@ -178,8 +178,34 @@ static bool cells(teller *t, const told *i) {
     return true;
 }
 
+/* How many bytes of a sentence go on a line of `room` cells: up to a blank, or behind a wide character, which stands for a
+ * word; all of a word that is longer. */
+static size_t words_that_fit(const char *text, size_t room) {
+    size_t end = 0, at = 0, cells = 0, length = strlen(text);
+    while (at < length) {
+        uint32_t c;
+        size_t n = utf8_decode(text + at, length - at, &c);
+        if (!n) n = 1, c = '?';
+        int width = utf8_codepoint_width(c);
+        cells += (size_t)width;
+        if (cells > room && end) return end;
+        at += n;
+        if (c == ' ' || width == 2) end = at;
+    }
+    return length;
+}
+
 static bool words(teller *t, const told *i) {
-    buffer_printf(t->out, "%*s%s\n", i->number ? NAME_COLUMN : INDENT, "", i->text);
+    size_t column = i->number ? NAME_COLUMN : INDENT, most = screen_width(t);
+    const char *text = i->text;
+    do {
+        size_t n = t->o->screen ? words_that_fit(text, most > column ? most - column : 1) : strlen(text);
+        buffer_repeat(t->out, ' ', column);
+        buffer_add(t->out, text, n);
+        strip_blanks(t->out);
+        buffer_putc(t->out, '\n');
+        text += n;
+    } while (*text);
     return true;
 }
 
