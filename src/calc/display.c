@@ -1,6 +1,8 @@
 /* One bottom-up walk. A product is split into what stands above and below the fraction bar; a sum with a leading minus
  * lets its first positive term go ahead. */
 #include "calc/display.h"
+#include "calc/simplify.h"
+#include "calc/trace.h"
 #include "calc/word.h"
 #include "expr/walk.h"
 
@@ -11,7 +13,14 @@ typedef struct fraction {
     uint32_t above_count, below_count;
 } fraction;
 
-enum { TAG_DISPLAY = 0x6469 };
+enum { TAG_DISPLAY = 0x6469, TAG_TYPED = 0x7479 };
+
+static uint64_t tag_of(uint32_t version, uint64_t tag) { return (uint64_t)version << 32 | tag; }
+
+/* The display of e, which was made before. */
+static const expr *shown(const engine *g, const expr *e) {
+    return map_find(g->memo, e, tag_of(g->shown, TAG_DISPLAY));
+}
 
 static const expr *root(engine *g, const expr *base, const expr *exponent) {
     if (expr_is_number(exponent) && fmpz_is_one(&exponent->as.number.num) &&
@@ -104,8 +113,13 @@ static bool is_negative(const expr *e) {
     return expr_is(e, OP_NEG) || (expr_is_number(e) && number_sign(&e->as.number) < 0);
 }
 
+static const expr *typed_order(engine *g, const expr *e);
+static const expr *in_typed_order(engine *g, const expr *typed);
+
 /* Terms are displayed already. `original` had a negative coefficient where the term has a sign now. */
 static const expr *sum(engine *g, const expr *e, const expr *original) {
+    const expr *typed = typed_order(g, original);
+    if (typed && typed->count == e->count) return in_typed_order(g, typed);
     const expr *first = original->at[0];
     bool simple_sign = expr_is(first, OP_MUL)
                            ? expr_is_number(first->at[0]) && number_sign(&first->at[0]->as.number) < 0
@@ -122,15 +136,75 @@ static const expr *sum(engine *g, const expr *e, const expr *original) {
     return pool_call(g->pool, OP_ADD, at, e->count);
 }
 
+/* --- sums in the order in which they were typed --- */
+
+/* at: the simple terms of the sum, in the order in which they were typed. */
+static const expr *typed_order(engine *g, const expr *e) {
+    return map_find(g->memo, e, tag_of(g->typed, TAG_TYPED));
+}
+
+static const expr *in_typed_order(engine *g, const expr *typed) {
+    const expr **at = arena_take(g->scratch, typed->count * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool)), NULL;
+    for (uint32_t i = 0; i < typed->count; i++) at[i] = shown(g, typed->at[i]);
+    return pool_call(g->pool, OP_ADD, at, typed->count);
+}
+
+/* The simple form of what was typed; NULL, and no diag, where there is none. */
+static const expr *quietly_simple(engine *g, const expr *e) {
+    const expr *s = pool_fine(g->pool) ? simplify(g, e) : NULL;
+    if (!s && pool_diag(g->pool)->kind != DIAG_MEMORY) diag_clear(pool_diag(g->pool));
+    return s;
+}
+
+static bool has_term(const expr *sum, const expr *term) {
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (sum->at[i] == term) return true;
+    return false;
+}
+
+/* Terms that are put together or cancel leave no order. */
+static bool keep_order(engine *g, const expr *e) {
+    enum { MOST_TERMS = 100 };
+    const expr *simple = e->count <= MOST_TERMS ? quietly_simple(g, e) : NULL;
+    const expr **at = arena_take(g->scratch, e->count * sizeof *at);
+    if (!at) return diag_memory(pool_diag(g->pool));
+    if (!simple || !expr_is(simple, OP_ADD) || simple->count != e->count || typed_order(g, simple))
+        return pool_fine(g->pool);
+    for (uint32_t i = 0; i < e->count; i++) {
+        at[i] = quietly_simple(g, e->at[i]);
+        if (!at[i] || !has_term(simple, at[i])) return pool_fine(g->pool);
+    }
+    const expr *typed = pool_call(g->pool, OP_ADD, at, e->count);
+    if (!typed || !map_put(g->memo, simple, tag_of(g->typed, TAG_TYPED), typed))
+        return diag_memory(pool_diag(g->pool));
+    g->ordered = true;
+    g->shown += typed != simple;
+    return true;
+}
+
+bool display_as_typed(engine *g, const list *typed) {
+    for (size_t i = 0; i < typed->count; i++) {
+        const expr *e = typed->at[i];
+        if (expr_is(e, OP_ADD) && (!(e = joined(g, e)) || !keep_order(g, e))) return false;
+    }
+    return true;
+}
+
+void display_forget_typed(engine *g) {
+    if (!g->ordered) return;
+    g->typed++;
+    g->shown++;
+    g->ordered = false;
+}
+
 /* Factors as they are shown, but powers of negative exponent still as such, over their shown base. */
 static const expr *shown_product(engine *g, const expr *e, const expr *original) {
     const expr **at = arena_take(g->scratch, e->count * sizeof *at);
     if (!at) return diag_memory(pool_diag(g->pool)), NULL;
     for (uint32_t i = 0; i < e->count; i++) {
         const expr *was = original->at[i];
-        at[i] = negative_power(was)
-                    ? pool_pow(g->pool, map_find(g->memo, was->at[0], TAG_DISPLAY), was->at[1])
-                    : e->at[i];
+        at[i] = negative_power(was) ? pool_pow(g->pool, shown(g, was->at[0]), was->at[1]) : e->at[i];
     }
     return at[e->count - 1] ? product(g, at, e->count) : NULL;
 }
@@ -159,16 +233,16 @@ static const expr *each_fraction(engine *g, const expr *const *at, uint32_t coun
     for (uint32_t i = 0; i < count; i++) {
         const expr *e = at[i];
         if (!expr_is(e, OP_EPOW) || !expr_is_number(e->at[1])) {
-            above[n++] = map_find(g->memo, e, TAG_DISPLAY);
+            above[n++] = shown(g, e);
             continue;
         }
         bool under = number_sign(&e->at[1]->as.number) < 0;
         fmpz_abs(&q.num, &e->at[1]->as.number.num), fmpz_set(&q.den, &e->at[1]->as.number.den);
-        const expr *shown = shown_each_power(g, map_find(g->memo, e->at[0], TAG_DISPLAY), &q);
+        const expr *power = shown_each_power(g, shown(g, e->at[0]), &q);
         if (under)
-            below[m++] = shown;
+            below[m++] = power;
         else
-            above[n++] = shown;
+            above[n++] = power;
     }
     number_done(&q);
     const expr *up = each_side(g, above, n);
@@ -227,5 +301,5 @@ static const expr *visit(void *data, const expr *e, const expr *original) {
 }
 
 const expr *display(engine *g, const expr *e) {
-    return walk_rebuild(g->pool, g->scratch, g->memo, TAG_DISPLAY, e, visit, g);
+    return walk_rebuild(g->pool, g->scratch, g->memo, tag_of(g->shown, TAG_DISPLAY), e, visit, g);
 }

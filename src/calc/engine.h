@@ -20,6 +20,9 @@ typedef struct engine {
     map *signs;     /* (node, version) -> signs + 1 */
     map *special;   /* call with known value -> value; filled on first use */
     map *memo;      /* other memo tables of the session, by tag */
+    uint32_t typed; /* of the orders in which sums were typed: those of this evaluation (calc/display.h) */
+    uint32_t shown; /* of the displays that are kept: those made with the same orders */
+    bool ordered;   /* an order is kept for this evaluation */
     trace *trace;
     rule_id bent; /* that is made wrong on purpose (calc/bend.h); RULE_COUNT: none */
     bool ready;   /* `special` is filled */

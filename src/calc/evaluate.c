@@ -110,6 +110,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
     ret->ns_simplify += stop_clock() - start;
     bool choose = !o->as_is && (ret->records.count || ret->asked == OP_SIMPLIFY);
     if (!ret->value || !check_sizes(g, ret->value)) return false;
+    if (!display_as_typed(g, l->sums)) return false;
     const expr *chosen = choose ? present(g, ret->value) : ret->value;
     if (!chosen || !(ret->shown = display(g, o->told ? o->told : chosen))) return false;
     ret->value = chosen;
@@ -126,6 +127,7 @@ static bool settle(operating *o, lowering *l, const syntax *s) {
 
 bool evaluate(evaluator *v, const syntax *s, result *ret) {
     engine *g = v->engine;
+    display_forget_typed(g);
     *ret = (result){.asked = asked_of(s)};
     list_init(&ret->conditions, g->scratch);
     list_init(&ret->all_conditions, g->scratch);
@@ -134,8 +136,11 @@ bool evaluate(evaluator *v, const syntax *s, result *ret) {
     list_init(&ret->limits, g->scratch);
     operating o = {.v = v, .out = ret};
     lowering l;
+    list sums;
+    list_init(&sums, g->scratch);
     lower_init(&l, g->pool, g->scratch, v->names);
     l.spans = map_new(g->scratch);
+    l.sums = &sums;
     l.calculus = operate;
     l.history = v->history;
     l.data = &o;

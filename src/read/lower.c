@@ -271,7 +271,9 @@ static const expr *operator_of(lowering *l, const syntax *s) {
     const expr **at = arguments(l, s);
     if (!at) return NULL;
     if (s->op == OP_ABS || s->op == OP_NORM) return bars(l, s, at[0]);
-    return placed(l, pool_call(l->pool, s->op, at, s->count), s->where);
+    const expr *e = placed(l, pool_call(l->pool, s->op, at, s->count), s->where);
+    if (e && s->op == OP_ADD && l->sums && !list_push(l->sums, e)) return memory(l);
+    return e;
 }
 
 /* The side that an index of a sum runs along must be as long as the sum: both are known by a name, or as numbers. */

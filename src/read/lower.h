@@ -29,6 +29,7 @@ struct lowering {
     arena *scratch;
     const names *names;   /* NULL: every name is a scalar symbol (texts of the table) */
     map *spans;           /* expr -> span + 1 of where it was first read; NULL: not kept */
+    list *sums;           /* const expr *: sums as they were typed; NULL: not kept */
     list conditions;      /* of the values that were used (const expr *) */
     uint32_t local_count; /* parameters and bound names, innermost last */
     local locals[LIMIT_LOCALS];

@@ -2,6 +2,7 @@
 #include "calc/bend.h"
 #include "calc/definition.h"
 #include "calc/display.h"
+#include "expr/walk.h"
 #include "show/explain_parts.h"
 #include "show/name.h"
 
@@ -105,6 +106,11 @@ bool explain_definition(explaining *x, const record *r, uint32_t order, const ex
     definition d;
     const expr *f = r->steps[order]->subject;
     if (!definition_make(&d, x->g, f, r->variables[order])) return false;
+    const expr *moved = pool_add(x->g->pool, d.x, d.h);
+    moved = walk_replace(x->g->pool, x->g->scratch, f, &d.x, &moved, 1);
+    list nodes;
+    if (!moved || !walk_order(x->g->scratch, moved, &nodes) || !display_as_typed(x->g, &nodes))
+        return diag_memory(x->d);
     if (x->o->detail > 0 && !question(x, &d, r, order)) return false;
     const definition_line *before = NULL;
     for (size_t i = 0; i < d.lines.count; i++) {
