@@ -39,14 +39,27 @@ static explain_options options_of(const session *s) {
                              .method = s->method};
 }
 
+/* Brackets around what changed stand in lines. */
+static bool is_flat(const session *s) {
+    return s->set.plain || s->set.named || s->set.detail < 2 || (s->set.marks == MARKS_ON && !s->set.color);
+}
+
 static told_format told_format_of(const session *s) {
     switch (s->set.format) {
-    case FORMAT_PRETTY: return s->set.plain || s->set.named || s->set.detail < 2 ? TOLD_FLAT : TOLD_TALL;
+    case FORMAT_PRETTY: return is_flat(s) ? TOLD_FLAT : TOLD_TALL;
     case FORMAT_LATEX: return TOLD_LATEX;
     case FORMAT_MARKDOWN: return TOLD_MARKDOWN;
     case FORMAT_HTML: return TOLD_HTML;
     default: return TOLD_FLAT;
     }
+}
+
+/* What a step changed is bold where there are colours, and stands in brackets where that is wanted. */
+static void mark(const session *s, bool colors, told_options *o) {
+    bool unicode = derivation_in_unicode(s);
+    if (s->set.marks == MARKS_OFF || (s->set.marks == MARKS_COLOR && !colors)) return;
+    o->mark = colors ? "\033[1m" : unicode ? "⟦" : "[[";
+    o->unmark = colors ? "\033[22m" : unicode ? "⟧" : "]]";
 }
 
 /* The items in the format that is set; for JSON also as data. */
@@ -59,15 +72,9 @@ bool derivation_write(session *s, reply *r, const list *items, const char *title
                       .partial = partial,
                       .width = s->set.width,
                       .screen = s->set.format == FORMAT_PRETTY,
-                      .mark = !s->set.marks              ? NULL
-                              : colors                   ? "\033[1m"
-                              : derivation_in_unicode(s) ? "⟦"
-                                                         : "[[",
-                      .unmark = colors                     ? "\033[m"
-                                : derivation_in_unicode(s) ? "⟧"
-                                                           : "]]",
                       .title = title,
                       .language = words_is_chinese() ? "zh" : "en"};
+    mark(s, colors, &o);
     if (!told_print(&r->words, s->engine, items, &o, &s->d)) return false;
     if (s->set.format != FORMAT_JSON) return true;
     buffer data;

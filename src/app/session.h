@@ -30,12 +30,16 @@ typedef struct sink {
     void *data;
 } sink;
 
+/* When the part that a step changed is marked, in the order of the option's values. */
+typedef enum marks_when { MARKS_COLOR, MARKS_ON, MARKS_OFF } marks_when;
+
 typedef struct settings {
     format format;
     bool unicode; /* words may use signs beyond ASCII */
-    bool color, quiet, time, plain, named, marks;
+    bool color, quiet, time, plain, named;
     int notation;       /* of derivatives: enum show_notation */
     int language;       /* 0: English, 1: Chinese */
+    int marks;          /* enum marks_when */
     int detail;         /* of steps: 0..3 */
     int width;          /* of the terminal, columns */
     const char *layout; /* "mixed", "numerator", "denominator" */

@@ -134,6 +134,7 @@ bool evaluate(evaluator *v, const syntax *s, result *ret) {
     list_init(&ret->notes, g->scratch);
     list_init(&ret->records, g->scratch);
     list_init(&ret->limits, g->scratch);
+    list_init(&ret->solutions, g->scratch);
     operating o = {.v = v, .out = ret};
     lowering l;
     list sums;

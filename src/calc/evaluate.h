@@ -40,18 +40,35 @@ typedef struct limit_record {
     const expr *value;
 } limit_record;
 
+/* An equation that is linear in x, and how it was solved: left == right, part = rest, factored = rest, x = value. */
+typedef struct solution_record {
+    const expr *left, *right, *x;
+    const expr *part, *rest; /* the terms with x, as they are and taken together; what is without x */
+    const expr *factored;
+    const expr *value;
+} solution_record;
+
+/* A Taylor polynomial of degree n: the function and its derivatives, and their values at x = a. */
+typedef struct taylor_record {
+    const expr *x, *a;
+    uint32_t n;
+    const expr **derivatives, **values; /* n + 1 of each */
+} taylor_record;
+
 typedef struct result {
     const expr *raw;   /* as read, calculus done */
     const expr *value; /* in simple form: what a name is bound to */
     const expr *shown; /* display tree: what is printed */
     list
         conditions; /* const expr *: relations (display form) under which the value holds and that it does not show */
-    list all_conditions; /* const expr *: also those that it shows by itself, as an inverse does */
-    list notes;          /* note * */
-    list records;        /* record * */
-    list limits;         /* limit_record * */
-    op asked;            /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
-    uint32_t at_count;   /* of e at (x = 1, ...): the names and their values */
+    list all_conditions;         /* const expr *: also those that it shows by itself, as an inverse does */
+    list notes;                  /* note * */
+    list records;                /* record * */
+    list limits;                 /* limit_record * */
+    list solutions;              /* solution_record * */
+    const taylor_record *taylor; /* the last one; NULL: none */
+    op asked;          /* operator at the top: OP_DIFF, OP_GRAD, OP_AT ...; OP_NONE: a plain expression */
+    uint32_t at_count; /* of e at (x = 1, ...): the names and their values */
     const expr *const *at_names, *const *at_values;
     const expr *left, *right; /* of e1 == e2, simple forms; left NULL: no comparison */
     int64_t ns_differentiate, ns_simplify;

@@ -144,6 +144,15 @@ const expr *operate_limit(operating *o, lowering *l, const syntax *s) {
     return operating_fail(o, DIAG_DOMAIN, s->where, MSG_LIMIT_SIDES, text_of(g, left), text_of(g, right));
 }
 
+static taylor_record *taylor_of(operating *o, const expr *x, const expr *a, long n) {
+    arena *home = operating_engine(o)->scratch;
+    size_t room = ((size_t)n + 1) * sizeof(const expr *);
+    taylor_record *t = arena_take(home, sizeof *t);
+    if (!t) return operating_memory(o), NULL;
+    *t = (taylor_record){x, a, (uint32_t)n, arena_take(home, room), arena_take(home, room)};
+    return t->derivatives && t->values ? t : (operating_memory(o), NULL);
+}
+
 /* f(a) + f'(a)*(x - a) + ... + f^(n)(a)/n!*(x - a)^n */
 const expr *operate_taylor(operating *o, lowering *l, const syntax *s) {
     engine *g = operating_engine(o);
@@ -159,6 +168,8 @@ const expr *operate_taylor(operating *o, lowering *l, const syntax *s) {
     const expr *by[LIMIT_ORDER + 1], *sum = NULL, *factorial = pool_integer(g->pool, 1);
     for (long k = 0; k < n; k++) by[k] = x;
     if (n && !derivative_by(o, l, s, OP_TAYLOR, NULL, e, by, (uint32_t)n)) return NULL;
+    taylor_record *kept = taylor_of(o, x, a, n);
+    if (!kept) return NULL;
     const record *r = n ? o->out->records.at[o->out->records.count - 1] : NULL;
     const expr *step = simple_sub(g, x, a);
     size_t from = 0;
@@ -166,6 +177,8 @@ const expr *operate_taylor(operating *o, lowering *l, const syntax *s) {
         const expr *f = k == 0 ? e : k < n ? r->steps[k]->subject : r->answer;
         const expr *there = f ? put_values_at(o, l, f, from, &x, &a, 1, s->where) : NULL,
                    *c = there ? simplify(g, there) : NULL;
+        kept->derivatives[k] = f;
+        kept->values[k] = c;
         if (k) factorial = simple_mul(g, factorial, pool_integer(g->pool, k));
         const expr *term =
             c ? simple_mul(g, simple_div(g, c, factorial), simple_power(g, step, pool_integer(g->pool, k)))
@@ -174,6 +187,7 @@ const expr *operate_taylor(operating *o, lowering *l, const syntax *s) {
         if (!sum) return NULL;
         if (!expr_is_zero(term)) terms[count++] = term;
     }
+    o->out->taylor = kept;
     o->as_is = true;
     if (count > 1) o->told = pool_call(g->pool, OP_ADD, terms, count); /* by rising degree */
     return sum;

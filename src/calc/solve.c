@@ -52,9 +52,9 @@ static const expr *inverse_times(engine *g, const expr *M, const expr *b) {
     return simple_mul(g, simple_inverse(g, M), b);
 }
 
-/* x with T(x) = b, T the linear part. */
+/* x with T(x) = b, T the linear part; *ret_factored is T(x) with all that is multiplied with x taken together. */
 static const expr *solution(operating *o, const syntax *s, const expr *T, const expr *x, const expr *dx,
-                            const expr *b) {
+                            const expr *b, const expr **ret_factored) {
     engine *g = operating_engine(o);
     linear parts = {NULL, NULL};
     if (x->shape->order <= 1) {
@@ -62,14 +62,18 @@ static const expr *solution(operating *o, const syntax *s, const expr *T, const 
         if (!M || expr_depends(M, x)) return pool_fine(g->pool) ? not_linear(o, s, x) : NULL;
         if (!shape_is_square(M->shape))
             return operating_fail(o, DIAG_SHAPE, s->where, MSG_NOT_AS_MANY, NULL, NULL);
-        return inverse_times(g, scalar_out(g, M), b);
+        M = scalar_out(g, M);
+        *ret_factored = pool_mul(g->pool, M, x);
+        return inverse_times(g, M, b);
     }
     if (!sides_of(g, T, dx, &parts) || expr_depends(parts.left, x) ||
         (parts.right && expr_depends(parts.right, x)))
         return pool_fine(g->pool) ? not_linear(o, s, x) : NULL;
     if (!shape_is_square(parts.left->shape) || (parts.right && !shape_is_square(parts.right->shape)))
         return operating_fail(o, DIAG_SHAPE, s->where, MSG_NOT_AS_MANY, NULL, NULL);
-    const expr *X = inverse_times(g, scalar_out(g, parts.left), b);
+    const expr *left = scalar_out(g, parts.left), *X = inverse_times(g, left, b);
+    *ret_factored = expr_is_one(left) || is_eye(left) ? x : pool_mul(g->pool, left, x);
+    if (parts.right) *ret_factored = pool_mul(g->pool, *ret_factored, parts.right);
     return parts.right ? simple_mul(g, X, simple_inverse(g, parts.right)) : X;
 }
 
@@ -102,7 +106,7 @@ static bool keep_residual(operating *o, const syntax *s, const expr *difference,
 }
 
 /* Both sides of the equation, a number 0 for a matrix of zeros; the difference. */
-static const expr *difference_of(operating *o, lowering *l, const syntax *s) {
+static const expr *difference_of(operating *o, lowering *l, const syntax *s, solution_record *ret) {
     const syntax *equation = s->at[0];
     if (equation->kind != SYN_OPERATOR || (equation->op != OP_EQ && equation->op != OP_EQUAL))
         return operating_fail(o, DIAG_SYNTAX, equation->where, MSG_WANTS_EQUATION, NULL, NULL);
@@ -111,13 +115,24 @@ static const expr *difference_of(operating *o, lowering *l, const syntax *s) {
     o->out->records.count = records; /* a gradient on one side is only a means here */
     if (!b) return NULL;
     engine *g = operating_engine(o);
+    ret->left = a;
+    ret->right = b;
     return expr_is_zero(simplify(g, b)) ? a : pool_sub(g->pool, a, b);
+}
+
+static bool keep_solution(operating *o, const solution_record *found) {
+    solution_record *r = arena_take(operating_engine(o)->scratch, sizeof *r);
+    if (!r || !found->part || !found->factored) return operating_memory(o) != NULL;
+    *r = *found;
+    return list_push(&o->out->solutions, r) || operating_memory(o) != NULL;
 }
 
 const expr *operate_solve(operating *o, lowering *l, const syntax *s) {
     engine *g = operating_engine(o);
     if (s->count < 2) return operating_fail(o, DIAG_SYNTAX, s->where, MSG_WANTS_VARIABLE, NULL, NULL);
-    const expr *difference = difference_of(o, l, s), *x = difference ? lower_variable(l, s->at[1]) : NULL;
+    solution_record kept = {NULL};
+    const expr *difference = difference_of(o, l, s, &kept),
+               *x = difference ? lower_variable(l, s->at[1]) : NULL;
     if (!x) return NULL;
     if (!expr_is_symbol(x))
         return operating_fail(o, DIAG_NAME, s->at[1]->where, MSG_WANTS_VARIABLE, NULL, NULL);
@@ -127,9 +142,14 @@ const expr *operate_solve(operating *o, lowering *l, const syntax *s) {
     if (!T || !zero) return NULL;
     const expr *b = simple_neg(g, simplify(g, walk_replace(g->pool, g->scratch, difference, &x, &zero, 1)));
     if (!b || !expr_depends(T, v.by)) return b ? not_linear(o, s, x) : NULL;
-    const expr *found = solution(o, s, T, x, v.by, b);
+    const expr *found = solution(o, s, T, x, v.by, b, &kept.factored);
     if (!found || !(found = present(g, found)) || !remark_ranks(o, found) ||
         !derivative_conditions(o, l, found, NULL) || !keep_residual(o, s, difference, x, found))
         return NULL;
+    kept.x = x;
+    kept.part = walk_replace(g->pool, g->scratch, T, &v.by, &x, 1);
+    kept.rest = b;
+    kept.value = found;
+    if (!keep_solution(o, &kept)) return NULL;
     return found;
 }

@@ -294,11 +294,20 @@ bool box_starts_with(const box *b, const char *prefix) {
     return strncmp(b->text, prefix, strlen(prefix)) == 0;
 }
 
+const box *box_marked(arena *a, const box *b) {
+    box *copy = b ? arena_take(a, sizeof *copy) : NULL;
+    if (!copy) return NULL;
+    *copy = *b;
+    copy->marked = true;
+    return copy;
+}
+
 /* --- rendering --- */
 
 typedef struct cell {
-    char bytes[15];
+    char bytes[14];
     uint8_t length; /* 0: blank */
+    bool marked;
 } cell;
 
 enum { HIDDEN = 255 }; /* length of the right half of a wide character */
@@ -330,16 +339,27 @@ static void write_text(canvas *c, const char *text, uint32_t x, uint32_t y) {
     }
 }
 
-static void write_row(buffer *out, const cell *row, uint32_t width) {
-    while (width &&
-           (row[width - 1].length == 0 || (row[width - 1].length == 1 && row[width - 1].bytes[0] == ' ')))
-        width--;
+static void mark(canvas *c, const box_part *p) {
+    for (uint32_t y = p->y; y < p->y + p->of->height; y++)
+        for (uint32_t x = p->x; x < p->x + p->of->width && x < c->width; x++)
+            c->at[(size_t)y * c->width + x].marked = true;
+}
+
+static bool is_blank(const cell *c) { return c->length == 0 || (c->length == 1 && c->bytes[0] == ' '); }
+
+static void write_row(buffer *out, const cell *row, uint32_t width, const char *on, const char *off) {
+    bool marked = false;
+    while (width && is_blank(&row[width - 1])) width--;
     for (uint32_t x = 0; x < width; x++) {
+        bool now = on && row[x].marked;
+        if (now != marked) buffer_puts(out, now ? on : off);
+        marked = now;
         if (row[x].length == 0)
             buffer_putc(out, ' ');
         else if (row[x].length != HIDDEN)
             buffer_add(out, row[x].bytes, row[x].length);
     }
+    if (marked) buffer_puts(out, off);
 }
 
 static bool draw(canvas *c, arena *scratch, const box *b) {
@@ -349,6 +369,7 @@ static bool draw(canvas *c, arena *scratch, const box *b) {
     stack[count++] = (box_part){b, 0, 0};
     while (count) {
         box_part top = stack[--count];
+        if (top.of->marked) mark(c, &top);
         if (top.of->text) write_text(c, top.of->text, top.x, top.y);
         if (count + top.of->count > room) {
             while (count + top.of->count > room) room *= 2;
@@ -365,7 +386,7 @@ static bool draw(canvas *c, arena *scratch, const box *b) {
     return true;
 }
 
-void box_render(buffer *out, arena *scratch, const box *b) {
+void box_render(buffer *out, arena *scratch, const box *b, const char *on, const char *off) {
     canvas c = {.width = b ? b->width : 0, .height = b ? b->height : 0};
     if (b) c.at = arena_take(scratch, ((size_t)c.width * c.height + 1) * sizeof *c.at);
     if (!c.at || !draw(&c, scratch, b)) {
@@ -374,6 +395,6 @@ void box_render(buffer *out, arena *scratch, const box *b) {
     }
     for (uint32_t y = 0; y < c.height; y++) {
         if (y) buffer_putc(out, '\n');
-        write_row(out, c.at + (size_t)y * c.width, c.width);
+        write_row(out, c.at + (size_t)y * c.width, c.width, on, off);
     }
 }

@@ -18,6 +18,7 @@ typedef struct box_part {
 struct box {
     uint32_t width, height; /* cells */
     uint32_t base;          /* row of the baseline, from 0 */
+    bool marked;            /* as what a step changed */
     const char *text;       /* NULL: parts */
     uint32_t count;
     const box_part *parts;
@@ -53,7 +54,10 @@ const box *box_column(arena *a, const box *const *at, size_t count,
 
 bool box_starts_with(const box *b, const char *prefix); /* what stands leftmost on the baseline */
 
-/* Adds the lines with newlines between them, without blanks at their ends. */
-void box_render(buffer *out, arena *scratch, const box *b);
+const box *box_marked(arena *a, const box *b); /* the same, marked */
+
+/* Adds the lines with newlines between them, without blanks at their ends; mark and unmark around what is marked in a line
+ * take no cell (NULL: nothing). */
+void box_render(buffer *out, arena *scratch, const box *b, const char *mark, const char *unmark);
 
 #endif

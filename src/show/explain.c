@@ -356,44 +356,6 @@ static bool shorten(explaining *x, const result *r, const record *last) {
     return lines_to_shown(x->g, last->answer, r->value, &lines) && explain_lines(x, &lines);
 }
 
-/* e at (x = 1): the values, and what they give. */
-static bool put_values(explaining *x, const result *r) {
-    buffer b;
-    if (r->asked != OP_AT || !r->at_count || !r->records.count) return true;
-    buffer_init(&b, x->g->scratch);
-    for (uint32_t i = 0; i < r->at_count; i++) {
-        if (i) buffer_puts(&b, ", ");
-        if (!explain_print(x, &b, r->at_names[i])) return false;
-        buffer_puts(&b, " = ");
-        if (!explain_print(x, &b, display(x->g, r->at_values[i]))) return false;
-    }
-    if (b.failed) return diag_memory(x->d);
-    const expr *shown = bent(x->g, RULE_PUT_VALUES, r->value),
-               *last = ((const record *)r->records.at[0])->answer;
-    if (!explain_step(x, RULE_PUT_VALUES, "", b.text) || !explain_equation(x, "", shown, NULL)) return false;
-    if (r->records.count == 1)
-        explain_claim(
-            x, walk_replace(x->g->pool, x->g->scratch, last, r->at_names, r->at_values, r->at_count), shown);
-    return true;
-}
-
-/* F_x and F_y are known: dy/dx = -F_x/F_y. */
-static bool divide_slopes(explaining *x, const result *r) {
-    if (r->asked != OP_IMPLICIT || r->records.count != 2) return true;
-    const record *by_x = r->records.at[0], *by_y = r->records.at[1];
-    const expr *quotient = pool_neg(x->g->pool, pool_div(x->g->pool, by_x->answer, by_y->answer));
-    buffer left;
-    buffer_init(&left, x->g->scratch);
-    if (!explain_print(x, &left, pool_call2(x->g->pool, OP_DIFF, by_y->variables[0], by_x->variables[0])))
-        return false;
-    x->gap = true;
-    if (!explain_step(x, RULE_IMPLICIT, explain_form(x, RULE_IMPLICIT), "") ||
-        !explain_equation(x, left.text, bent(x->g, RULE_IMPLICIT, quotient), NULL))
-        return false;
-    explain_claim(x, r->value, bent(x->g, RULE_IMPLICIT, quotient));
-    return !left.failed || diag_memory(x->d);
-}
-
 /* Of many entries each is one line: its name, its value, the rules that lead there. */
 static bool brief_record(explaining *x, const record *r) {
     buffer left, rules;
@@ -444,10 +406,10 @@ bool explain(list *ret, engine *g, const result *r, const explain_options *o, bo
         if (!explain_limit(&x, r->limits.at[i])) return false;
     }
     bool single = is_single(r) && o->method < EXPLAIN_DEFINITION;
-    if (!last && !r->limits.count && !plain_lines(&x, r)) return false;
+    bool has_lines = last || r->limits.count || r->solutions.count;
+    if (!has_lines && !plain_lines(&x, r)) return false;
     if (last && o->detail == 0 && !rule_names(&x)) return false;
     if (single && o->detail > 0 && !shorten(&x, r, last)) return false;
     *ret_partial = x.several;
-    return (o->method == EXPLAIN_TABLE || o->detail == 0 || (put_values(&x, r) && divide_slopes(&x, r))) &&
-           explain_answer(&x, r);
+    return (o->method == EXPLAIN_TABLE || o->detail == 0 || explain_result(&x, r)) && explain_answer(&x, r);
 }

@@ -55,6 +55,8 @@ bool explain_indices(explaining *x, const record *r);
 bool explain_definition(explaining *x, const record *r, uint32_t order, const expr *value);
 /* A limit, by series. explain_limit.c */
 bool explain_limit(explaining *x, const limit_record *r);
+/* What is made of the derivatives: values put in, quotients of slopes, Taylor polynomials; and equations. explain_result.c */
+bool explain_result(explaining *x, const result *r);
 /* By logarithms: for products, quotients and powers. explain_logarithms.c */
 bool explain_logarithms(explaining *x, const record *r, uint32_t order, const expr *value);
 /* Difference quotients in numbers, at the point that v gives. explain_table.c */

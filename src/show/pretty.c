@@ -8,8 +8,12 @@
 #include "show/text.h"
 
 static bool print_line(buffer *out, arena *scratch, const expr *e, const pretty_options *o, diag *d) {
-    text_options t = {
-        .unicode = o->unicode, .exponential_as_power = o->exponential_as_power, .partial = o->partial};
+    text_options t = {.unicode = o->unicode,
+                      .exponential_as_power = o->exponential_as_power,
+                      .partial = o->partial,
+                      .marked = o->marked,
+                      .mark = o->mark,
+                      .unmark = o->unmark};
     return text_print(out, scratch, e, &t, d);
 }
 
@@ -44,6 +48,17 @@ static bool index_clashes(arena *scratch, const expr *e, bool *ret_failed) {
     return !*ret_failed && map_count(n.names) > 0;
 }
 
+static bool mark(maker *m, const expr *e) {
+    form *copy = arena_take(m->home, sizeof *copy);
+    if (!copy) return false;
+    *copy = *pretty_form(m, e);
+    copy->full = box_marked(m->home, copy->full);
+    bool fine = copy->full != NULL;
+    if (copy->positive) fine &= (copy->positive = box_marked(m->home, copy->positive)) != NULL;
+    if (copy->stacked) fine &= (copy->stacked = box_marked(m->home, copy->stacked)) != NULL;
+    return fine && map_put(m->forms, e, 0, copy);
+}
+
 /* The picture; NULL when there is none that fits, or *ret_failed. */
 static const box *picture(maker *m, const expr *e, bool *ret_failed) {
     list order;
@@ -51,7 +66,8 @@ static const box *picture(maker *m, const expr *e, bool *ret_failed) {
     m->forms = map_new(m->home);
     if (!m->forms || !walk_order(m->home, e, &order)) return NULL;
     for (size_t i = 0; i < order.count; i++)
-        if (!pretty_make(m, order.at[i])) return NULL;
+        if (!pretty_make(m, order.at[i]) || (order.at[i] == m->o.marked && !mark(m, order.at[i])))
+            return NULL;
     *ret_failed = false;
     const box *b = pretty_form(m, e)->full;
     if (m->o.width && b->width > m->o.width) b = expr_is(e, OP_ADD) ? break_sum(m, e, ret_failed) : NULL;
@@ -72,7 +88,7 @@ bool pretty_print_on(buffer *out, arena *scratch, const expr *e, const pretty_op
     if (failed) return diag_memory(d);
     if (!b) return print_line(out, scratch, e, o, d);
     *ret_base = b->base;
-    box_render(out, scratch, b);
+    box_render(out, scratch, b, o->mark, o->unmark);
     if (!out->failed) return true;
     out->length = start;
     if (out->room) out->text[start] = 0;

@@ -12,8 +12,10 @@ typedef struct pretty_options {
     uint32_t width;            /* cells of the terminal; 0: no limit */
     bool exponential_as_power; /* e raised to u for exp(u) */
     show_notation notation;
-    bool in_line; /* derivatives are d/dx, not fractions: they are many in a derivation */
-    bool partial; /* ∂ also in an expression of one variable */
+    bool in_line;       /* derivatives are d/dx, not fractions: they are many in a derivation */
+    bool partial;       /* ∂ also in an expression of one variable */
+    const expr *marked; /* this part, NULL: none, stands between mark and unmark, which take no cell */
+    const char *mark, *unmark;
 } pretty_options;
 
 enum { PRETTY_LARGEST = 4000, PRETTY_TALLEST = 200 }; /* characters of the linear form; lines */

@@ -118,6 +118,10 @@ static const struct {
     {"∫", "\\int ", SIGN_PLAIN},
     {"Γ", "\\Gamma ", SIGN_PLAIN},
     {"Φ", "\\Phi ", SIGN_PLAIN},
+    {"⁽", "(", SIGN_RAISED},
+    {"⁾", ")", SIGN_RAISED},
+    {"″", "''", SIGN_PLAIN},
+    {"‴", "'''", SIGN_PLAIN},
     {"∓", " \\mp ", SIGN_PLAIN},
     {"±", " \\pm ", SIGN_PLAIN},
 };

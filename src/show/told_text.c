@@ -12,8 +12,20 @@ enum { INDENT = 2, NAME_COLUMN = 5, FORM_COLUMN = 23, LETTER_COLUMN = 62, SCREEN
 
 static size_t screen_width(const teller *t) { return t->o->width > 0 ? (size_t)t->o->width : SCREEN; }
 
+/* Bytes of a colour that begins at text, which takes no cell; 0: none begins there. */
+static size_t colour_length(const char *text) {
+    size_t n = text[0] == '\033' && text[1] == '[' ? strcspn(text, "m") : 0;
+    return n && text[n] ? n + 1 : 0;
+}
+
 static size_t width_from(const buffer *b, size_t from) {
-    return utf8_width(b->text + from, b->length - from);
+    size_t width = 0, start = from;
+    for (size_t i = from, n; i < b->length; i += n) {
+        n = colour_length(b->text + i);
+        if (n) width += utf8_width(b->text + start, i - start), start = i + n;
+        n = n ? n : 1;
+    }
+    return width + utf8_width(b->text + start, b->length - start);
 }
 
 /* Blanks up to a column counted from `from`; two at least. */
@@ -70,7 +82,12 @@ static size_t fitting(const buffer *text, size_t at, size_t cells, size_t width)
     unsigned best = UINT_MAX;
     for (size_t i = at; i < text->length;) {
         uint32_t c;
-        size_t n = utf8_decode(text->text + i, text->length - i, &c);
+        size_t n = colour_length(text->text + i);
+        if (n) {
+            i += n;
+            continue;
+        }
+        n = utf8_decode(text->text + i, text->length - i, &c);
         if (!n) n = 1, c = '?';
         if (c == '(' || c == '[') depth++;
         if ((c == ')' || c == ']') && depth) depth--;
@@ -120,6 +137,11 @@ static bool tall(teller *t, const told *i, size_t column, bool *ret_done) {
                         .in_line = true,
                         .notation = t->o->notation,
                         .partial = t->o->partial};
+    if (t->o->mark && *t->o->mark == '\033') { /* brackets would need room */
+        o.marked = i->changed;
+        o.mark = t->o->mark;
+        o.unmark = t->o->unmark;
+    }
     buffer lines;
     buffer_init(&lines, t->g->scratch);
     uint32_t base = 0;

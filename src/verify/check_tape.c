@@ -146,6 +146,9 @@ bool check_tape(pool *p, arena *scratch, templates *forms, const expr *f, const 
 
 static bool roughly(double a, double b) { return fabs(a - b) <= 1e-4 * fmax(fabs(a), fabs(b)); }
 
+/* Rounding alone gives such values, as of tan(pi): they say nothing. */
+static bool is_noise(double x) { return fabs(x) < 1e-9; }
+
 /* At points where both have a value. */
 static bool compare_numbers(sample *points, tape *f, tape *answer, uint32_t at_x, arena *home,
                             tape_check *ret) {
@@ -159,6 +162,7 @@ static bool compare_numbers(sample *points, tape *f, tape *answer, uint32_t at_x
         for (uint32_t k = 0; k < n; k++) in[k] = arf_get_d(arb_midref(at.values + k), ARF_RND_NEAR);
         if (!tape_reverse(f, in, one, NULL, gradient) || !tape_run(answer, in, 1, &claimed)) return false;
         if (!isfinite(gradient[at_x]) || !isfinite(claimed)) continue;
+        if (is_noise(gradient[at_x]) && is_noise(claimed)) continue;
         bool same = roughly(gradient[at_x], claimed);
         ret->instances += same;
         ret->differ += !same;
